@@ -1,0 +1,1 @@
+//! VENUE, the embeddable booking engine.
