@@ -1,3 +1,4 @@
 //! VENUE, the embeddable booking engine.
 
 pub mod domain;
+pub mod store;
