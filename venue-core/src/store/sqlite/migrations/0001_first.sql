@@ -221,6 +221,7 @@ CREATE TABLE booking (
   request_id TEXT,
   ttl        INTEGER NOT NULL CHECK (ttl >= 0),            -- span of the hold; 0 if it was sold at once
   created_at INTEGER NOT NULL,
+  confirmed_at INTEGER,
   expires_at INTEGER CHECK ((expires_at IS NOT NULL) = (state = 0)),
   ended_at   INTEGER CHECK ((ended_at IS NOT NULL) = (state IN (2, 3, 4))),
   ended_why  TEXT,
@@ -235,6 +236,16 @@ CREATE TABLE booking (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX booking_due ON booking (expires_at, number) WHERE state = 0;
 CREATE INDEX booking_buyer ON booking (buyer, number) WHERE buyer IS NOT NULL;
+
+-- The live holds of a slot, by their end: what a slot needs to know without looking at its bookings.
+CREATE TABLE hold (
+  event      BLOB    NOT NULL,
+  slot       BLOB    NOT NULL,
+  expires_at INTEGER NOT NULL,
+  booking    BLOB    NOT NULL,
+  area       TEXT,                                         -- of an area's places; null: seats
+  PRIMARY KEY (event, slot, expires_at, booking)
+) STRICT, WITHOUT ROWID;
 
 -- What was sold at which price. Outlives the claim.
 CREATE TABLE line (

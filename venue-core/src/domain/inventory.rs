@@ -1,0 +1,197 @@
+//! What a slot sells: seats one by one, and areas by number. The one function that takes capacity is here.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ids::BookingId;
+
+/// Who owns a seat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// A live booking, held or confirmed.
+    Booking(BookingId),
+    /// Kept for staff to sell.
+    House,
+    /// Nobody may have it.
+    Kill,
+}
+
+/// What a unit counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitState {
+    /// Anybody may have it.
+    Free,
+    /// A live hold has it.
+    Held,
+    /// It is sold.
+    Sold,
+    /// Kept for staff to sell.
+    House,
+    /// Nobody may have it.
+    Killed,
+}
+
+impl UnitState {
+    /// The name as text.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Held => "held",
+            Self::Sold => "sold",
+            Self::House => "house",
+            Self::Killed => "killed",
+        }
+    }
+}
+
+/// How many of so many units are what. Of an area, of the seats of a category, or of a whole slot.
+///
+/// I1: `held + sold + house + killed <= capacity`, always; the schema holds it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// All units.
+    pub capacity: i64,
+    /// In live holds (or due ones that nobody has written down yet).
+    pub held: i64,
+    /// Sold.
+    pub sold: i64,
+    /// Kept for staff.
+    pub house: i64,
+    /// Withdrawn.
+    pub killed: i64,
+}
+
+impl Count {
+    /// So many units, all free.
+    pub const fn of(capacity: i64) -> Self {
+        Self { capacity, held: 0, sold: 0, house: 0, killed: 0 }
+    }
+
+    /// Units that anybody may have.
+    pub const fn free(&self) -> i64 {
+        self.capacity - self.held - self.sold - self.house - self.killed
+    }
+
+    /// Moves units from one state to another. The one function that takes and gives back capacity: units
+    /// that are not there cannot be moved, and asking for it is our own mistake.
+    pub fn shift(&mut self, quantity: i64, from: UnitState, to: UnitState) {
+        assert!(quantity >= 0, "units are counted from none up");
+        if from == UnitState::Free {
+            assert!(quantity <= self.free(), "{quantity} of {self:?} cannot be taken");
+        }
+        for (state, by) in [(from, -quantity), (to, quantity)] {
+            let place = match state {
+                UnitState::Free => continue,
+                UnitState::Held => &mut self.held,
+                UnitState::Sold => &mut self.sold,
+                UnitState::House => &mut self.house,
+                UnitState::Killed => &mut self.killed,
+            };
+            *place += by;
+            assert!(*place >= 0, "{quantity} {} units are not there", from.name());
+        }
+        assert!(self.free() >= 0, "more units than there are: {self:?}");
+    }
+
+    /// Adds another count, for sums over areas and categories.
+    pub fn add(&mut self, other: &Self) {
+        self.capacity += other.capacity;
+        self.held += other.held;
+        self.sold += other.sold;
+        self.house += other.house;
+        self.killed += other.killed;
+    }
+}
+
+/// Why an area cannot give the places asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AreaRefusal {
+    /// Nothing is free, and no live hold could give anything back.
+    SoldOut,
+    /// Nothing is free now, but at least one place is in a live hold.
+    AllHeld,
+    /// Something is free, but less than asked.
+    NotEnoughFree {
+        /// So many are.
+        free: i64,
+    },
+}
+
+/// Whether an area can give `asked` places. The count holds live holds only: due ones are closed before.
+pub fn area_can_give(count: &Count, asked: i64) -> Result<(), AreaRefusal> {
+    match count.free() {
+        free if asked <= free => Ok(()),
+        free if free > 0 => Err(AreaRefusal::NotEnoughFree { free }),
+        _ if count.held > 0 => Err(AreaRefusal::AllHeld),
+        _ => Err(AreaRefusal::SoldOut),
+    }
+}
+
+/// Whether a seat with this owner can be given to a buyer; `staff` sell house seats by name.
+pub const fn seat_can_be_given(owner: Option<Owner>, staff: bool) -> bool {
+    match owner {
+        None => true,
+        Some(Owner::House) => staff,
+        Some(Owner::Kill | Owner::Booking(_)) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_area_says_why_it_cannot_give() {
+        let count = |held, sold, house| Count { capacity: 10, held, sold, house, killed: 1 };
+        for (count, asked, answer) in [
+            (count(0, 0, 0), 9, Ok(())),
+            (count(0, 0, 0), 10, Err(AreaRefusal::NotEnoughFree { free: 9 })),
+            (count(4, 5, 0), 1, Err(AreaRefusal::AllHeld)),
+            (count(0, 5, 4), 1, Err(AreaRefusal::SoldOut)),
+            (count(1, 5, 2), 1, Ok(())),
+        ] {
+            assert_eq!(area_can_give(&count, asked), answer);
+        }
+    }
+
+    #[test]
+    fn only_staff_are_given_house_seats_and_nobody_a_kill() {
+        let booking = Owner::Booking(BookingId::from_bytes([1; 16]));
+        for (owner, public, staff) in [
+            (None, true, true),
+            (Some(Owner::House), false, true),
+            (Some(Owner::Kill), false, false),
+            (Some(booking), false, false),
+        ] {
+            assert_eq!(seat_can_be_given(owner, false), public);
+            assert_eq!(seat_can_be_given(owner, true), staff);
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "cannot be taken")]
+    fn what_is_not_free_cannot_be_taken() {
+        Count::of(1).shift(2, UnitState::Free, UnitState::Sold);
+    }
+
+    #[test]
+    #[should_panic(expected = "are not there")]
+    fn what_was_not_sold_cannot_be_given_back() {
+        Count::of(1).shift(1, UnitState::Sold, UnitState::Free);
+    }
+
+    proptest! {
+        #[test]
+        fn units_are_neither_made_nor_lost(moves in prop::collection::vec((0..5usize, 0..5usize, 0i64..4), 0..60)) {
+            let states = [UnitState::Free, UnitState::Held, UnitState::Sold, UnitState::House, UnitState::Killed];
+            let mut count = Count::of(10);
+            for (from, to, quantity) in moves {
+                let have = [count.free(), count.held, count.sold, count.house, count.killed][from];
+                count.shift(quantity.min(have), states[from], states[to]);
+                prop_assert_eq!(count.free() + count.held + count.sold + count.house + count.killed, 10);
+            }
+        }
+    }
+}

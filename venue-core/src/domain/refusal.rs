@@ -1,0 +1,256 @@
+//! Refusals: a rule said no. Each carries its facts by name.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::booking_state::StateRefusal;
+use super::ids::BookingId;
+use super::instant::Instant;
+use super::inventory::UnitState;
+use super::slot::SlotRefusal;
+
+/// A seat that could not be had, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TakenSeat {
+    /// The seat's stable id.
+    pub seat: String,
+    /// What it is: held, sold, house or killed.
+    pub why: UnitState,
+}
+
+/// A rule said no. Nothing happened; the same request may be granted another time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The key was used for another request.
+    #[error("this idempotency key was used for another request: {field} differs")]
+    IdempotencyMismatch {
+        /// The first field that differs.
+        field: String,
+    },
+    /// The role may not do this, or the hold is another's.
+    #[error("this caller may not do that")]
+    Forbidden,
+    /// Something named does not exist, or is not this caller's to see.
+    #[error("no such {kind}: {}", names.join(", "))]
+    NotFound {
+        /// What kind of thing.
+        kind: String,
+        /// Which.
+        names: Vec<String>,
+    },
+    /// The slot has ended.
+    #[error("the slot is over")]
+    Over,
+    /// The slot does not take place.
+    #[error("the slot is cancelled")]
+    SlotCancelled,
+    /// The slot was closed by the organizer.
+    #[error("the slot is closed")]
+    Closed,
+    /// The slot is not on sale to this caller.
+    #[error("not on sale{}", from.map(|at| format!(" before {at}")).unwrap_or_default())]
+    NotOnSale {
+        /// From when on it will be, if that is known.
+        #[serde(default)]
+        from: Option<Instant>,
+    },
+    /// The hold's time ran out.
+    #[error("the hold expired at {expired_at}")]
+    HoldExpired {
+        /// When.
+        expired_at: Instant,
+    },
+    /// The booking is confirmed already.
+    #[error("booking {booking} is confirmed already")]
+    AlreadyConfirmed {
+        /// Which.
+        booking: BookingId,
+        /// Since when.
+        at: Instant,
+    },
+    /// The booking was given back.
+    #[error("booking {booking} was released at {at}")]
+    Released {
+        /// Which.
+        booking: BookingId,
+        /// When.
+        at: Instant,
+    },
+    /// The booking, or the line, was cancelled.
+    #[error("booking {booking} was cancelled at {at}")]
+    Cancelled {
+        /// Which.
+        booking: BookingId,
+        /// When.
+        at: Instant,
+    },
+    /// The hold still lives.
+    #[error("the hold lives until {expires_at}")]
+    NotDue {
+        /// Until when.
+        expires_at: Instant,
+    },
+    /// The booking is held, not confirmed.
+    #[error("booking {booking} is not confirmed")]
+    NotConfirmed {
+        /// Which.
+        booking: BookingId,
+    },
+    /// The hold cannot be made to live longer.
+    #[error("the hold cannot live longer than until {limit}")]
+    ExtendLimit {
+        /// The latest end that extensions reach.
+        limit: Instant,
+    },
+    /// The named amount is not the total.
+    #[error("the payment is {paid} minor units, the total is {total}")]
+    PaymentMismatch {
+        /// What was named, in minor units.
+        paid: i64,
+        /// What is to be paid, in minor units.
+        total: i64,
+    },
+    /// A payment of this name was used before.
+    #[error("payment {method}:{reference} was used before")]
+    PaymentUsed {
+        /// The method.
+        method: String,
+        /// The provider's name of the payment.
+        reference: String,
+    },
+    /// More units than one booking may have.
+    #[error("at most {limit} units a booking, {asked} were asked for")]
+    BookingLimit {
+        /// At most so many.
+        limit: i64,
+        /// So many were asked for.
+        asked: i64,
+    },
+    /// The event counts units by buyer, and no buyer was named.
+    #[error("this event needs to know the buyer")]
+    BuyerNeeded,
+    /// More units than one buyer may have of a slot.
+    #[error("at most {limit} units a buyer: {has} are booked, {asked} more were asked for")]
+    BuyerLimit {
+        /// At most so many.
+        limit: i64,
+        /// So many are booked already.
+        has: i64,
+        /// So many more were asked for.
+        asked: i64,
+    },
+    /// Seats that somebody has.
+    #[error("seats taken: {}", seats.iter().map(|s| format!("{} ({})", s.seat, s.why.name())).collect::<Vec<_>>().join(", "))]
+    SeatsTaken {
+        /// Each seat at fault, and why.
+        seats: Vec<TakenSeat>,
+    },
+    /// Nothing is free, but live holds may give something back.
+    #[error("all places are held, the next hold ends at {next_due}")]
+    AllHeld {
+        /// When the next hold ends.
+        next_due: Instant,
+    },
+    /// Nothing is free, and nothing is held.
+    #[error("sold out")]
+    SoldOut,
+    /// Something is free, but less than asked.
+    #[error("{free} places are free in {area}, {asked} were asked for")]
+    NotEnoughFree {
+        /// In this area.
+        area: String,
+        /// So many were asked for.
+        asked: i64,
+        /// So many are free.
+        free: i64,
+    },
+    /// The cursor belongs to the file before it was restored.
+    #[error("this cursor is from before the file was restored: start again from the newest state")]
+    CursorEpoch,
+}
+
+impl Refusal {
+    /// A refusal to see or find.
+    pub fn not_found(kind: &str, names: impl IntoIterator<Item = impl ToString>) -> Self {
+        let names = names.into_iter().map(|name| name.to_string()).collect();
+        Self::NotFound { kind: kind.to_owned(), names }
+    }
+
+    /// A state machine's refusal, about this booking, which was confirmed then.
+    pub fn of_state(refusal: StateRefusal, booking: BookingId, confirmed_at: Instant) -> Self {
+        match refusal {
+            StateRefusal::HoldExpired { expired_at } => Self::HoldExpired { expired_at },
+            StateRefusal::NotDue { expires_at } => Self::NotDue { expires_at },
+            StateRefusal::NotConfirmed => Self::NotConfirmed { booking },
+            StateRefusal::AlreadyConfirmed => Self::AlreadyConfirmed { booking, at: confirmed_at },
+            StateRefusal::Released { at } => Self::Released { booking, at },
+            StateRefusal::Cancelled { at } => Self::Cancelled { booking, at },
+        }
+    }
+
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::IdempotencyMismatch { .. } => "idempotency_mismatch",
+            Self::Forbidden => "forbidden",
+            Self::NotFound { .. } => "not_found",
+            Self::Over => "over",
+            Self::SlotCancelled => "slot_cancelled",
+            Self::Closed => "closed",
+            Self::NotOnSale { .. } => "not_on_sale",
+            Self::HoldExpired { .. } => "hold_expired",
+            Self::AlreadyConfirmed { .. } => "already_confirmed",
+            Self::Released { .. } => "released",
+            Self::Cancelled { .. } => "cancelled",
+            Self::NotDue { .. } => "not_due",
+            Self::NotConfirmed { .. } => "not_confirmed",
+            Self::ExtendLimit { .. } => "extend_limit",
+            Self::PaymentMismatch { .. } => "payment_mismatch",
+            Self::PaymentUsed { .. } => "payment_used",
+            Self::BookingLimit { .. } => "booking_limit",
+            Self::BuyerNeeded => "buyer_needed",
+            Self::BuyerLimit { .. } => "buyer_limit",
+            Self::SeatsTaken { .. } => "seats_taken",
+            Self::AllHeld { .. } => "all_held",
+            Self::SoldOut => "sold_out",
+            Self::NotEnoughFree { .. } => "not_enough_free",
+            Self::CursorEpoch => "cursor_epoch",
+        }
+    }
+}
+
+impl From<SlotRefusal> for Refusal {
+    fn from(refusal: SlotRefusal) -> Self {
+        match refusal {
+            SlotRefusal::Over => Self::Over,
+            SlotRefusal::Cancelled => Self::SlotCancelled,
+            SlotRefusal::Closed => Self::Closed,
+            SlotRefusal::NotOnSale { from } => Self::NotOnSale { from },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_reads_back_as_it_was_stored() {
+        let at = Instant::clamped(1_800_000_000_000_000);
+        for refusal in [
+            Refusal::SoldOut,
+            Refusal::NotOnSale { from: None },
+            Refusal::HoldExpired { expired_at: at },
+            Refusal::SeatsTaken {
+                seats: vec![TakenSeat { seat: "A-1".into(), why: UnitState::House }],
+            },
+            Refusal::not_found("seat", ["A-1", "B-2"]),
+        ] {
+            let text = serde_json::to_string(&refusal).unwrap();
+            assert!(text.contains(&format!("\"code\":\"{}\"", refusal.code())), "{text}");
+            assert_eq!(serde_json::from_str::<Refusal>(&text).unwrap(), refusal);
+        }
+    }
+}
