@@ -1,3 +1,11 @@
 //! The store: the boundary that the engine sees, and the SQLite store behind it. SQL exists only here.
 
+pub(crate) mod bookings;
 pub mod boundary;
+pub(crate) mod changes;
+pub(crate) mod claims;
+pub(crate) mod events;
+pub(crate) mod keys;
+pub(crate) mod meta;
+pub(crate) mod slots;
+pub(crate) mod statement;

@@ -1,0 +1,46 @@
+//! How the modules of the store declare their statements.
+
+/// Declares statements: `NAME = "SQL" (kinds of parameters) -> (kinds of columns);`, and a list of them all.
+macro_rules! statements {
+    ($($name:ident = $sql:literal ($($parameter:ident),*) -> ($($column:ident),*);)*) => {
+        $(
+            static $name: $crate::store::boundary::Statement = $crate::store::boundary::Statement {
+                name: stringify!($name),
+                sql: $sql,
+                parameters: &[$($crate::store::boundary::Kind::$parameter),*],
+                columns: &[$($crate::store::boundary::Kind::$column),*],
+            };
+        )*
+        /// Every statement of this module, for the test that prepares them.
+        pub(crate) static ALL: &[&$crate::store::boundary::Statement] = &[$(&$name),*];
+    };
+}
+pub(crate) use statements;
+
+use super::boundary::Value;
+use std::sync::Arc;
+
+/// A text as a value.
+pub(crate) fn text(value: &str) -> Value {
+    Value::Text(value.into())
+}
+
+/// A shared text as a value.
+pub(crate) fn shared(value: &Arc<str>) -> Value {
+    Value::Text(Arc::clone(value))
+}
+
+/// A text or null.
+pub(crate) fn maybe_text(value: Option<Arc<str>>) -> Value {
+    value.map_or(Value::Null, Value::Text)
+}
+
+/// An integer or null.
+pub(crate) fn maybe_int(value: Option<i64>) -> Value {
+    value.map_or(Value::Null, Value::Int)
+}
+
+/// A truth as a value.
+pub(crate) fn truth(value: bool) -> Value {
+    Value::Int(i64::from(value))
+}
