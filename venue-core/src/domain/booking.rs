@@ -168,7 +168,7 @@ impl Booking {
             | BookingState::Expired { .. }
             | BookingState::Cancelled { .. } => true,
         };
-        self.lines.iter().filter(move |line| ended || line.live)
+        self.lines.iter().filter(move |line| ended || line.is_live())
     }
 
     /// Its slot. A booking has at least one line.
@@ -318,12 +318,12 @@ pub(crate) mod tests {
         let mut booking = held();
         booking.state = BookingState::Confirmed;
         booking.tickets = issue(booking.id, &booking.lines);
-        booking.lines[0].live = false;
+        booking.lines[0].cancelled_at = Some(Instant::EPOCH);
         booking.tickets[0].state = TicketState::Void;
         let event = "e".parse().unwrap();
         let view = booking.view(&event, booking.created_at);
         assert_eq!((view.units.len(), view.tickets.len(), view.total.minor), (1, 2, 2 * 1950));
-        booking.lines[1].live = false;
+        booking.lines[1].cancelled_at = Some(Instant::EPOCH);
         booking.state = BookingState::Cancelled { at: booking.created_at, why: None };
         let view = booking.view(&event, booking.created_at);
         assert_eq!((view.units.len(), view.tickets.len(), view.total.minor), (2, 0, 3 * 1950));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ids::SlotId;
+use super::instant::Instant;
 
 /// What a line has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +39,16 @@ pub struct Line {
     pub rate: Arc<str>,
     /// Minor units for one place.
     pub unit_price: i64,
-    /// False once the line was cancelled.
-    pub live: bool,
+    /// When the line was cancelled, if it was.
+    pub cancelled_at: Option<Instant>,
 }
 
 impl Line {
+    /// True until the line is cancelled.
+    pub const fn is_live(&self) -> bool {
+        self.cancelled_at.is_none()
+    }
+
     /// Minor units for all its places. Within i64 by the bounds of price and quantity.
     pub fn amount(&self) -> i64 {
         self.unit_price * i64::from(self.quantity)
@@ -51,12 +57,12 @@ impl Line {
 
 /// The sum of the live lines, in minor units.
 pub fn total(lines: &[Line]) -> i64 {
-    lines.iter().filter(|line| line.live).map(Line::amount).sum()
+    lines.iter().filter(|line| line.is_live()).map(Line::amount).sum()
 }
 
 /// The units of the live lines.
 pub fn unit_count(lines: &[Line]) -> i64 {
-    lines.iter().filter(|line| line.live).map(|line| i64::from(line.quantity)).sum()
+    lines.iter().filter(|line| line.is_live()).map(|line| i64::from(line.quantity)).sum()
 }
 
 #[cfg(test)]
@@ -66,7 +72,7 @@ pub(crate) mod tests {
     fn line(n: u8, unit: Unit, quantity: u8) -> Line {
         let slot = SlotId::from_bytes([2; 16]);
         let (category, rate) = ("one".into(), "standard".into());
-        Line { n, slot, unit, quantity, category, rate, unit_price: 1950, live: true }
+        Line { n, slot, unit, quantity, category, rate, unit_price: 1950, cancelled_at: None }
     }
 
     pub(crate) fn seat_line(n: u8, guid: &str) -> Line {
@@ -81,7 +87,7 @@ pub(crate) mod tests {
     fn the_total_is_over_live_lines() {
         let mut lines = [seat_line(1, "A-1"), area_line(2, "Stand", 3)];
         assert_eq!((total(&lines), unit_count(&lines)), (4 * 1950, 4));
-        lines[1].live = false;
+        lines[1].cancelled_at = Some(Instant::EPOCH);
         assert_eq!((total(&lines), unit_count(&lines)), (1950, 1));
     }
 }

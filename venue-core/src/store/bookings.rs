@@ -18,7 +18,7 @@ use super::statement::{maybe_int, maybe_text, shared, statements, text, truth};
 statements! {
     BY_NUMBER = "SELECT event, id, organizer, number, state, buyer, channel, terminal, actor, request_id, ttl, created_at, confirmed_at, expires_at, ended_at, ended_why, currency, paid, paid_by, refund_due, token_hash, version FROM booking WHERE number = $1"
         (Int) -> (Id, Id, Id, Int, Int, Text, Text, Text, Text, Text, Int, Int, Int, Int, Int, Text, Text, Int, Text, Int, Bytes, Int);
-    LINES = "SELECT n, slot, seat, area, label, quantity, category, rate, unit, state FROM line WHERE event = $1 AND booking = $2 ORDER BY n"
+    LINES = "SELECT n, slot, seat, area, label, quantity, category, rate, unit, cancelled_at FROM line WHERE event = $1 AND booking = $2 ORDER BY n"
         (Id, Id) -> (Int, Id, Text, Text, Text, Int, Text, Text, Int, Int);
     TICKETS = "SELECT n, id, line, code_version, state FROM ticket WHERE event = $1 AND booking = $2 ORDER BY n"
         (Id, Id) -> (Int, Id, Int, Int, Int);
@@ -32,9 +32,9 @@ statements! {
         (Id, Id, Id, Int, Int, Int, Text, Text, Text, Text, Text, Int, Int, Int, Int, Int, Text, Text, Int, Int, Text, Int, Bytes, Int) -> ();
     UPDATE = "UPDATE booking SET state = $3, confirmed_at = $4, expires_at = $5, ended_at = $6, ended_why = $7, total = $8, paid = $9, paid_by = $10, refund_due = $11, version = $12 WHERE event = $1 AND id = $2"
         (Id, Id, Int, Int, Int, Int, Text, Int, Int, Text, Int, Int) -> ();
-    INSERT_LINE = "INSERT INTO line (event, booking, n, slot, seat, area, label, quantity, category, rate, unit, discount, fee, tax, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 0, $12)"
-        (Id, Id, Int, Id, Text, Text, Text, Int, Text, Text, Int, Int) -> ();
-    UPDATE_LINE = "UPDATE line SET state = $4 WHERE event = $1 AND booking = $2 AND n = $3"
+    INSERT_LINE = "INSERT INTO line (event, booking, n, slot, seat, area, label, quantity, category, rate, unit, discount, fee, tax, state, cancelled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 0, 0, NULL)"
+        (Id, Id, Int, Id, Text, Text, Text, Int, Text, Text, Int) -> ();
+    UPDATE_LINE = "UPDATE line SET state = 1, cancelled_at = $4 WHERE event = $1 AND booking = $2 AND n = $3"
         (Id, Id, Int, Int) -> ();
     INSERT_TICKET = "INSERT INTO ticket (event, booking, n, id, line, code_version, state) VALUES ($1, $2, $3, $4, $5, $6, $7)"
         (Id, Id, Int, Id, Int, Int, Int) -> ();
@@ -139,7 +139,7 @@ fn read_line(row: Row<'_>) -> Result<Line, StoreError> {
         category: Arc::clone(row.text(6)),
         rate: Arc::clone(row.text(7)),
         unit_price: row.int(8),
-        live: row.int(9) == 0,
+        cancelled_at: maybe_instant(row.maybe_int(9))?,
     })
 }
 
@@ -292,7 +292,6 @@ impl BookingWrites {
                 shared(&line.category),
                 shared(&line.rate),
                 Value::Int(line.unit_price),
-                truth(!line.live),
             ]);
         }
     }
@@ -313,8 +312,8 @@ impl BookingWrites {
             Value::Int(after.version),
         ]));
         for (old, new) in before.lines.iter().zip(&after.lines) {
-            if old.live != new.live {
-                let rest = [Value::Int(i64::from(new.n)), truth(!new.live)];
+            if let (None, Some(at)) = (old.cancelled_at, new.cancelled_at) {
+                let rest = [Value::Int(i64::from(new.n)), Value::Int(at.micros())];
                 self.update_line.push(key.clone().into_iter().chain(rest));
             }
         }

@@ -10,10 +10,10 @@ use super::boundary::{Call, Rows, StoreError, StoreFailure, Tx, Value};
 use super::statement::{shared, statements, text};
 
 statements! {
-    SEAT_BY_GUID = "SELECT guid, label, category FROM seat WHERE plan = $1 AND guid = $2"
-        (Id, Text) -> (Text, Text, Text);
-    SEAT_BY_LABEL = "SELECT guid, label, category FROM seat WHERE plan = $1 AND label = $2 ORDER BY ordinal LIMIT 2"
-        (Id, Text) -> (Text, Text, Text);
+    SEAT_BY_GUID = "SELECT guid, label, category, ordinal FROM seat WHERE plan = $1 AND guid = $2"
+        (Id, Text) -> (Text, Text, Text, Int);
+    SEAT_BY_LABEL = "SELECT guid, label, category, ordinal FROM seat WHERE plan = $1 AND label = $2 ORDER BY ordinal LIMIT 2"
+        (Id, Text) -> (Text, Text, Text, Int);
     CLAIM = "SELECT c.kind, c.booking, b.state FROM claim c LEFT JOIN booking b ON b.event = c.event AND b.id = c.booking WHERE c.event = $1 AND c.slot = $2 AND c.seat = $3"
         (Id, Id, Text) -> (Int, Id, Int);
     AREA_STAFF = "SELECT quantity FROM area_claim WHERE event = $1 AND slot = $2 AND area = $3 AND kind = $4 AND booking = $5"
@@ -40,6 +40,8 @@ pub(crate) struct SeatFacts {
     pub(crate) label: Arc<str>,
     /// In this category.
     pub(crate) category: Arc<str>,
+    /// Its place in the plan.
+    pub(crate) ordinal: i64,
 }
 
 /// The seat that a name leads to: by stable id, else by a label that is one seat's only.
@@ -54,6 +56,7 @@ pub(crate) fn seat_named(
             guid: Arc::clone(row.text(0)),
             label: Arc::clone(row.text(1)),
             category: Arc::clone(row.text(2)),
+            ordinal: row.int(3),
         })
     };
     if let Some(seat) = read(&tx.one(&SEAT_BY_GUID, &key)?) {

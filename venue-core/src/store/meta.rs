@@ -7,8 +7,8 @@ use super::boundary::{Call, StoreError, StoreFailure, Tx, Value};
 use super::statement::statements;
 
 statements! {
-    LOAD = "SELECT file_id, epoch, fence, floor, test_clock, last_number, last_seq, chain FROM meta WHERE one = 1"
-        () -> (Id, Int, Int, Int, Int, Int, Int, Bytes);
+    LOAD = "SELECT file_id, epoch, fence, floor, test_clock, last_number, last_seq, chain, catalog FROM meta WHERE one = 1"
+        () -> (Id, Int, Int, Int, Int, Int, Int, Bytes, Int);
     ADVANCE = "UPDATE meta SET floor = $1, last_number = $2, last_seq = $3, chain = $4 WHERE one = 1"
         (Int, Int, Int, Bytes) -> ();
     FENCE = "UPDATE meta SET fence = fence + 1 WHERE one = 1" () -> ();
@@ -33,6 +33,8 @@ pub(crate) struct Meta {
     pub(crate) last_seq: i64,
     /// The newest change's hash.
     pub(crate) chain: [u8; 32],
+    /// Bumped by every import.
+    pub(crate) catalog: i64,
 }
 
 /// Loads the row.
@@ -49,6 +51,7 @@ pub(crate) fn load(tx: &mut dyn Tx) -> Result<Meta, StoreError> {
         last_number: u64::try_from(row.int(5)).map_err(|_| damaged())?,
         last_seq: row.int(6),
         chain: row.bytes(7).try_into().map_err(|_| damaged())?,
+        catalog: row.int(8),
     })
 }
 

@@ -10,6 +10,7 @@ CREATE TABLE meta (
   floor        INTEGER NOT NULL CHECK (floor >= 0),        -- instant of the last commit
   dirty        INTEGER NOT NULL CHECK (dirty IN (0, 1)),   -- 1 while a WAL beside the file may hold commits
   test_clock   INTEGER NOT NULL CHECK (test_clock IN (0, 1)),
+  catalog      INTEGER NOT NULL CHECK (catalog >= 0),      -- bumped by every import: caches live by it
   last_number  INTEGER NOT NULL CHECK (last_number >= 0),  -- of the newest booking
   last_seq     INTEGER NOT NULL CHECK (last_seq >= 0),     -- of the newest change
   chain        BLOB    NOT NULL CHECK (length(chain) = 32) -- the newest change's
@@ -264,6 +265,7 @@ CREATE TABLE line (
   fee        INTEGER NOT NULL CHECK (fee >= 0),
   tax        INTEGER NOT NULL CHECK (tax >= 0),            -- contained in the price
   state      INTEGER NOT NULL CHECK (state IN (0, 1)),     -- live, cancelled
+  cancelled_at INTEGER CHECK ((cancelled_at IS NOT NULL) = (state = 1)),
   PRIMARY KEY (event, booking, n),
   CHECK ((seat IS NULL) <> (area IS NULL)),
   CHECK (seat IS NULL OR (quantity = 1 AND label IS NOT NULL))

@@ -1,0 +1,130 @@
+use super::*;
+
+fn local(text: &str) -> LocalTime {
+    text.parse().unwrap()
+}
+
+fn span(text: &str) -> Span {
+    text.parse().unwrap()
+}
+
+fn dated() -> ScheduleSpec {
+    ScheduleSpec { starts: Some(local("2027-09-04T19:30")), ..ScheduleSpec::default() }
+}
+
+fn windows() -> ScheduleSpec {
+    ScheduleSpec {
+        open: vec!["tue-fri 10:00-18:00".into()],
+        length: Some(span("60m")),
+        ..ScheduleSpec::default()
+    }
+}
+
+#[test]
+fn a_schedule_has_one_json_text() {
+    let spec = ScheduleSpec {
+        rrule: vec!["FREQ=WEEKLY;COUNT=3".into()],
+        rdate: vec!["2027-12-26T17:00".parse().unwrap(), "2027-12-27".parse().unwrap()],
+        exdate: vec!["2027-12-26T16:00:00Z".parse().unwrap()],
+        gap: GapPolicy::Later,
+        until: Some("2028-01-01".parse().unwrap()),
+        ..dated()
+    };
+    let text = spec.canonical_json();
+    assert_eq!(
+        text,
+        concat!(
+            r#"{"starts":"2027-09-04T19:30:00","rrule":["FREQ=WEEKLY;COUNT=3"],"#,
+            r#""rdate":["2027-12-26T17:00:00","2027-12-27"],"exdate":["2027-12-26T16:00:00.000000Z"],"#,
+            r#""gap":"later","until":"2028-01-01"}"#
+        )
+    );
+    assert_eq!(serde_json::from_str::<ScheduleSpec>(&text).unwrap(), spec);
+    let museum = ScheduleSpec {
+        step: Some(span("30m")),
+        overlap: true,
+        pause: Some(span("0s")),
+        ..windows()
+    };
+    let text = museum.canonical_json();
+    assert_eq!(
+        text,
+        r#"{"open":["tue-fri 10:00-18:00"],"length":"1h","step":"30m","break":"0s","overlap":true}"#
+    );
+    assert_eq!(serde_json::from_str::<ScheduleSpec>(&text).unwrap(), museum);
+    assert!(serde_json::from_str::<ScheduleSpec>(r#"{"start":"2027-09-04T19:30"}"#).is_err());
+}
+
+#[test]
+fn listed_dates_are_local_times_dates_or_instants() {
+    for (text, out) in [
+        ("2027-12-26T17:00", "2027-12-26T17:00:00"),
+        ("2027-12-26", "2027-12-26"),
+        ("2027-12-26T17:00:00Z", "2027-12-26T17:00:00.000000Z"),
+    ] {
+        let date: ListedDate = text.parse().unwrap();
+        assert_eq!(date.to_string(), out);
+        assert_eq!(out.parse(), Ok(date));
+    }
+    for wrong in
+        ["", "26.12.2027", "2027-12-26T17:00:00+01:00", "2027-12-26T17:00:00.5Z", "2027-13-01"]
+    {
+        assert!(wrong.parse::<ListedDate>().is_err(), "{wrong:?}");
+        assert!(wrong.parse::<Bound>().is_err(), "{wrong:?}");
+    }
+    assert!("2027-12-26T17:00:00Z".parse::<Bound>().is_err());
+}
+
+#[test]
+fn schedules_that_fit_together_pass() {
+    for spec in [
+        dated(),
+        windows(),
+        ScheduleSpec { length: None, ..windows() },
+        ScheduleSpec { step: Some(span("30m")), overlap: true, ..windows() },
+        ScheduleSpec { notice: Some(span("0s")), horizon: Some(span("90d")), ..dated() },
+    ] {
+        assert_eq!(spec.check(), Ok(()), "{spec:?}");
+    }
+}
+
+#[test]
+fn every_wrong_schedule_names_its_key() {
+    let long = || "x".repeat(MAX_RULE_CHARS + 1);
+    let from = |text: &str| Some(text.parse::<Bound>().unwrap());
+    for (spec, key, entry) in [
+        (ScheduleSpec::default(), "starts", None),
+        (ScheduleSpec { rrule: vec![String::new()], ..dated() }, "rrule", Some(0)),
+        (ScheduleSpec { rrule: vec!["A".into(), long()], ..dated() }, "rrule", Some(1)),
+        (ScheduleSpec { rrule: vec!["A".into(); 101], ..dated() }, "rrule", Some(100)),
+        (ScheduleSpec { length: Some(span("1h")), ..dated() }, "open", None),
+        (ScheduleSpec { overlap: true, ..dated() }, "open", None),
+        (ScheduleSpec { starts: dated().starts, ..windows() }, "starts", None),
+        (ScheduleSpec { rrule: vec!["A".into()], ..windows() }, "rrule", None),
+        (ScheduleSpec { exdate: vec!["2027-01-01".parse().unwrap()], ..windows() }, "exdate", None),
+        (ScheduleSpec { open: vec!["a\nb".into()], ..windows() }, "open", Some(0)),
+        (ScheduleSpec { overrides: vec![" ".into()], ..windows() }, "override", Some(0)),
+        (ScheduleSpec { from: from("2027-01-01T10:00"), ..windows() }, "from", None),
+        (
+            ScheduleSpec { step: Some(span("60m")), pause: Some(span("5m")), ..windows() },
+            "step",
+            None,
+        ),
+        (ScheduleSpec { step: Some(span("30m")), ..windows() }, "step", None),
+        (ScheduleSpec { length: Some(span("0s")), ..windows() }, "length", None),
+        (ScheduleSpec { align: Some(span("25h")), ..windows() }, "align", None),
+        (ScheduleSpec { horizon: Some(span("36h")), ..dated() }, "horizon", None),
+        (ScheduleSpec { notice: Some(span("367d")), ..dated() }, "notice", None),
+        (
+            ScheduleSpec {
+                rdate: vec![ListedDate::Date(NaiveDate::MAX); MAX_LISTED + 1],
+                ..dated()
+            },
+            "rdate",
+            Some(MAX_LISTED),
+        ),
+    ] {
+        let error = spec.check().unwrap_err();
+        assert_eq!((error.key, error.entry), (key, entry), "{error}");
+    }
+}
