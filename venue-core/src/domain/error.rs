@@ -420,6 +420,7 @@ pub const CATALOGUE: &[Entry] = &[
     entry(122, "sold_out", Class::Refused, &[], "choose another slot"),
     entry(123, "not_enough_free", Class::Refused, &["area", "asked", "free"], "ask for fewer"),
     entry(124, "cursor_epoch", Class::Refused, &[], "read the state anew, then follow from its cursor"),
+    entry(125, "stale_version", Class::Refused, &["current"], "look at it again, then name its version"),
     entry(201, "usage", Class::Invalid, &[], "see `venue --help`"),
     entry(202, "argument", Class::Invalid, &["name", "problem"], "correct the argument"),
     entry(203, "unsupported", Class::Invalid, &["name", "problem"], "leave it out for now"),

@@ -166,6 +166,12 @@ pub enum Refusal {
         /// So many are free.
         free: i64,
     },
+    /// The slot was changed since the version that was named.
+    #[error("it was changed meanwhile: its version is {current} now")]
+    StaleVersion {
+        /// Its version now.
+        current: i64,
+    },
     /// The cursor belongs to the file before it was restored.
     #[error("this cursor is from before the file was restored: start again from the newest state")]
     CursorEpoch,
@@ -216,6 +222,7 @@ impl Refusal {
             Self::AllHeld { .. } => "all_held",
             Self::SoldOut => "sold_out",
             Self::NotEnoughFree { .. } => "not_enough_free",
+            Self::StaleVersion { .. } => "stale_version",
             Self::CursorEpoch => "cursor_epoch",
         }
     }
