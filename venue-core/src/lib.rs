@@ -1,1 +1,3 @@
 //! VENUE, the embeddable booking engine.
+
+mod engine;
