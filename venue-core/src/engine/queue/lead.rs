@@ -211,7 +211,7 @@ impl<R: Runner> Drop for Lead<'_, R> {
             drop(state);
             state = lock(&self.queue.state);
             state.led = false;
-            Bell::Idle { driver: true }
+            Bell::Idle { closer: true, driver: true }
         } else {
             state.pass_on()
         };

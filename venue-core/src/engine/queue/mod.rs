@@ -255,8 +255,10 @@ impl<R: Runner> Queue<R> {
     /// Rings a bell, with the state unlocked.
     fn ring(&self, bell: Bell<R::Reply>) {
         match bell {
-            Bell::Idle { driver } => {
-                self.idle.notify_all();
+            Bell::Idle { closer, driver } => {
+                if closer {
+                    self.idle.notify_all();
+                }
                 if driver {
                     self.driver_bell.notify_one();
                 }

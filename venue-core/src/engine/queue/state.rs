@@ -69,8 +69,9 @@ pub(super) enum Closed {
 /// Whom to wake after the state is unlocked.
 #[must_use = "a bell that is not rung leaves its listener asleep"]
 pub(super) enum Bell<Reply> {
-    /// Whoever waits for the end of all work, and a driver that would leave.
-    Idle { driver: bool },
+    /// Whoever waits for the end of all work, which they do only in a closed queue, and a driver
+    /// that would leave. A bell that nobody hears costs a call of the system.
+    Idle { closer: bool, driver: bool },
     /// The driver.
     Driver,
     /// The caller who was given the lead.
@@ -150,7 +151,8 @@ impl<R: Runner> State<R> {
     pub(super) fn pass_on(&mut self) -> Bell<R::Reply> {
         let Some(front) = self.waiting.front() else {
             self.led = false;
-            return Bell::Idle { driver: self.closed.is_some() || self.driver_leaving };
+            let closed = self.closed.is_some();
+            return Bell::Idle { closer: closed, driver: closed || self.driver_leaving };
         };
         if front.place.kind == Kind::Future {
             if planted("the lead is released to a future") {

@@ -27,6 +27,8 @@ struct Face<Reply> {
     stage: Stage<Reply>,
     /// Whom to wake at the answer; only a future leaves a waker.
     waker: Option<Waker>,
+    /// Whether the caller sleeps. A bell that nobody hears costs a call of the system.
+    sleeps: bool,
 }
 
 /// What a waiting caller sees when it wakes.
@@ -58,7 +60,7 @@ impl<Reply> Ticket<Reply> {
     }
 
     fn at(stage: Stage<Reply>) -> Self {
-        Self { face: Mutex::new(Face { stage, waker: None }), bell: Condvar::new() }
+        Self { face: Mutex::new(Face { stage, waker: None, sleeps: false }), bell: Condvar::new() }
     }
 
     /// Puts the answer down and rings the bell; the waker, if there is one, is handed back to be
@@ -81,9 +83,10 @@ impl<Reply> Ticket<Reply> {
             waker = waker.or(None);
         }
         let before = mem::replace(&mut face.stage, Stage::Answered(outcome));
+        let sleeps = face.sleeps;
         drop(face);
         drop(before);
-        if !planted("the bell rings before the stage is set") {
+        if sleeps && !planted("the bell rings before the stage is set") {
             self.bell.notify_one();
         }
         waker
@@ -114,7 +117,9 @@ impl<Reply> Ticket<Reply> {
             if late {
                 return Seen::Late;
             }
+            face.sleeps = true;
             (face, late) = wait_until(&self.bell, &self.face, face, deadline);
+            face.sleeps = false;
         }
     }
 
