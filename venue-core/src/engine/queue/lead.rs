@@ -9,6 +9,7 @@ use super::{Begin, Bell, Fate, Outcome, Place, Queue, Runner, Waiting};
 /// What only the leader touches: the runner, and the batch, whose buffers are kept from one
 /// batch to the next.
 pub(super) struct Store<R: Runner> {
+    /// The one who runs the batches.
     runner: R,
     /// The places of the commands taken, in order.
     taken: Vec<Place<R::Reply>>,
@@ -40,12 +41,14 @@ enum Answer<Reply> {
 /// The lead. Dropping it answers every ticket of the batch and passes the lead on, so that a
 /// panic anywhere cannot leave a caller without an answer or the queue without a leader.
 pub(super) struct Lead<'queue, R: Runner> {
+    /// Whose lead it is.
     queue: &'queue Queue<R>,
     /// The ticket that must not outlast this lead: the leader's own. It stands at the front.
     own: Option<u64>,
     /// Locked from the beginning to the end, outside every `caught`, so that a panic of the
     /// runner does not pass through the guard.
     store: Option<MutexGuard<'queue, Store<R>>>,
+    /// What the batch is answered with. Until the runner has replied the worst is assumed.
     answer: Answer<R::Reply>,
     /// Whom to wake when the lead is passed on. Wakers are foreign code.
     wakers: Vec<Waker>,

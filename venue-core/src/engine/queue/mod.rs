@@ -89,10 +89,15 @@ impl Default for Limits {
 
 /// The command queue over one runner.
 pub(crate) struct Queue<R: Runner> {
+    /// Who waits and who leads.
     state: Mutex<State<R>>,
+    /// The runner; only the leader locks it.
     store: Mutex<Store<R>>,
+    /// Rung when a lead ends in a closed queue with nobody to hand it to.
     idle: Condvar,
+    /// Rung when the driver has the lead, or should look whether to leave.
     driver_bell: Condvar,
+    /// The bounds.
     limits: Limits,
 }
 

@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use super::driver::drive;
 use super::sync::{Arc, Deadline, leading, lock, now, planted, spawn};
@@ -14,10 +15,13 @@ use super::{Bell, Kind, Outcome, Queue, Runner};
 /// withdraws the command if it still waits; if not, the command runs unheard.
 #[must_use = "dropping it withdraws the command"]
 pub(crate) struct Pending<R: Runner> {
+    /// Where the command waits.
     queue: Arc<Queue<R>>,
+    /// Where the answer will lie.
     ticket: Arc<Ticket<R::Reply>>,
     /// The ticket's number; none has the number 0, which stands for a command turned away.
     number: u64,
+    /// Until when the command may be taken.
     deadline: Deadline,
     /// Whether the answer was fetched.
     done: bool,
@@ -64,7 +68,7 @@ impl<R: Runner + 'static> Queue<R> {
             let queue = Arc::clone(this);
             if !spawn(move || drive(&queue, queue.limits.patience)) {
                 // No thread can be had: this one is the driver, for as long as there is work.
-                drive(this, std::time::Duration::ZERO);
+                drive(this, Duration::ZERO);
             }
         }
         pending

@@ -24,6 +24,7 @@ enum Stage<Reply> {
 
 /// What the ticket's lock guards.
 struct Face<Reply> {
+    /// How far the command has come.
     stage: Stage<Reply>,
     /// Whom to wake at the answer; only a future leaves a waker.
     waker: Option<Waker>,
@@ -44,7 +45,9 @@ pub(super) enum Seen<Reply> {
 /// The ticket of one command. Its lock comes after the state's in the order of locks, and its
 /// bell has one listener.
 pub(super) struct Ticket<Reply> {
+    /// What there is to see.
     face: Mutex<Face<Reply>>,
+    /// Rung when there is something new to see.
     bell: Condvar,
 }
 
@@ -59,6 +62,7 @@ impl<Reply> Ticket<Reply> {
         Self::at(Stage::Answered(outcome))
     }
 
+    /// A ticket at this stage.
     fn at(stage: Stage<Reply>) -> Self {
         Self { face: Mutex::new(Face { stage, waker: None, sleeps: false }), bell: Condvar::new() }
     }

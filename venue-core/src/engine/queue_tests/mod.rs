@@ -1,131 +1,18 @@
 //! The command queue with real threads and real time.
 
+mod fake;
+
 use std::collections::HashSet;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, mpsc};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::task::{Context, Wake, Waker};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use super::queue::{Begin, Fate, Limits, Outcome, Pending, Queue, Runner};
+use super::queue::{Fate, Limits, Outcome, Pending, Queue};
 use super::sync::Deadline;
-
-/// A command of the fake runner.
-enum Command {
-    /// Echoes the number.
-    Echo(u64),
-    /// Panics.
-    Panic,
-    /// Says that it has begun, and then waits for a word.
-    Wait(mpsc::Sender<()>, mpsc::Receiver<()>),
-    /// Calls the queue from inside.
-    Inside(Arc<Queue<Fake>>),
-}
-
-/// A runner that counts what it does.
-#[derive(Default)]
-struct Fake {
-    ran: Arc<AtomicUsize>,
-    begun: Arc<AtomicUsize>,
-    locked: Arc<AtomicBool>,
-    decides: Option<usize>,
-}
-
-impl Runner for Fake {
-    type Command = Command;
-    type Reply = u64;
-
-    fn begin(&mut self, watch: &mut dyn FnMut() -> bool) -> Begin {
-        self.begun.fetch_add(1, Ordering::SeqCst);
-        while self.locked.load(Ordering::SeqCst) {
-            if !watch() {
-                return Begin::GaveUp;
-            }
-            thread::sleep(Duration::from_millis(1));
-        }
-        Begin::Ready
-    }
-
-    fn undo(&mut self) {}
-
-    fn run(&mut self, commands: &mut Vec<Command>) -> Vec<u64> {
-        let count = self.decides.unwrap_or(usize::MAX).min(commands.len());
-        let decide = |command| match command {
-            Command::Echo(number) => number,
-            Command::Panic => std::panic::resume_unwind(Box::new("the runner's own")),
-            Command::Wait(begun, word) => {
-                begun.send(()).expect("somebody listens");
-                word.recv().expect("somebody speaks");
-                0
-            }
-            Command::Inside(queue) => {
-                let call = queue.call(Command::Echo(1), 8, Deadline::NEVER);
-                assert_eq!(call, Outcome::Reentrant);
-                assert_eq!(queue.with_runner(Deadline::NEVER, |_| ()), Outcome::Reentrant);
-                let future = Queue::submit(&queue, Command::Echo(1), 8, Deadline::NEVER);
-                assert_eq!(wait_for(future), Outcome::Reentrant);
-                7
-            }
-        };
-        let replies: Vec<u64> = commands.drain(..count).map(decide).collect();
-        self.ran.fetch_add(replies.len(), Ordering::SeqCst);
-        replies
-    }
-
-    fn broken(&mut self) -> Fate {
-        Fate::RolledBack
-    }
-
-    fn after(&mut self) {
-        // A checkpoint that fails must not matter.
-        std::panic::resume_unwind(Box::new("the runner's own"));
-    }
-}
-
-/// Wakes a thread that waits for a future.
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
-/// Waits for a future on this thread.
-fn wait_for<F: Future>(future: F) -> F::Output {
-    let mut future = pin!(future);
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    loop {
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(value) => return value,
-            Poll::Pending => thread::park(),
-        }
-    }
-}
-
-fn queue() -> Arc<Queue<Fake>> {
-    Arc::new(Queue::new(Fake::default(), Limits::default()))
-}
-
-fn soon() -> Deadline {
-    Deadline::after(Duration::from_millis(20))
-}
-
-fn late() -> Deadline {
-    Deadline::after(Duration::ZERO)
-}
-
-/// Has a thread lead until the word is spoken; returns when it leads.
-fn occupy(queue: &Arc<Queue<Fake>>) -> (mpsc::Sender<()>, thread::JoinHandle<Outcome<u64>>) {
-    let (begun, has_begun) = mpsc::channel();
-    let (word, spoken) = mpsc::channel();
-    let queue = Arc::clone(queue);
-    let leader =
-        thread::spawn(move || queue.call(Command::Wait(begun, spoken), 8, Deadline::NEVER));
-    has_begun.recv().expect("the leader begins");
-    (word, leader)
-}
+use fake::{Command, Fake, Refusal, late, occupy, queue, soon, wait_for};
 
 #[test]
 fn a_hundred_callers_get_exactly_one_answer_each_which_is_their_own() {
@@ -357,4 +244,52 @@ fn a_batch_is_bounded_in_commands_and_in_bytes() {
     assert_eq!(leader.join().expect("the leader lives"), Outcome::Answered(0));
     // The leader's own, four small ones, 60, 60, 200, and the last.
     assert_eq!(begun.load(Ordering::SeqCst), 6);
+}
+
+#[test]
+fn a_runner_that_never_gets_ready_leaves_nobody_without_an_answer() {
+    let outcomes =
+        [(Refusal::GivesUp, Outcome::Busy), (Refusal::Panics, Outcome::Broken(Fate::CommitBegun))];
+    for (refusal, outcome) in outcomes {
+        let fake = Fake { refuses: Some(refusal), ..Fake::default() };
+        let queue = Arc::new(Queue::new(fake, Limits::default()));
+        let futures = [1, 2, 3]
+            .map(|number| Queue::submit(&queue, Command::Echo(number), 8, Deadline::NEVER));
+        assert_eq!(queue.call(Command::Echo(4), 8, Deadline::NEVER), outcome);
+        assert_eq!(futures.map(wait_for), [outcome; 3]);
+    }
+}
+
+/// A waker that calls the queue and then panics.
+struct Rude(Arc<Queue<Fake>>, mpsc::Sender<Outcome<u64>>);
+
+impl Wake for Rude {
+    fn wake(self: Arc<Self>) {
+        let answer = self.0.call(Command::Echo(5), 8, Deadline::NEVER);
+        self.1.send(answer).expect("somebody listens");
+        std::panic::resume_unwind(Box::new("the waker's own"));
+    }
+}
+
+#[test]
+fn a_waker_may_call_the_queue_and_panic() {
+    let queue = queue();
+    let (answer, answers) = mpsc::channel();
+    let waker = Waker::from(Arc::new(Rude(Arc::clone(&queue), answer)));
+    let (word, leader) = occupy(&queue);
+    let mut future = pin!(Queue::submit(&queue, Command::Echo(1), 8, Deadline::NEVER));
+    assert!(future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    word.send(()).expect("the leader waits");
+    assert_eq!(leader.join().expect("the leader lives"), Outcome::Answered(0));
+    assert_eq!(answers.recv(), Ok(Outcome::Answered(5)));
+    assert_eq!(wait_for(future), Outcome::Answered(1));
+    assert_eq!(queue.call(Command::Echo(6), 8, Deadline::NEVER), Outcome::Answered(6));
+}
+
+#[test]
+fn queues_are_shared_and_futures_are_sent_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    fn sent<T: Send + Unpin>() {}
+    shared::<Queue<Fake>>();
+    sent::<Pending<Fake>>();
 }
