@@ -80,11 +80,10 @@ impl<Reply> Ticket<Reply> {
             drop(face);
             return None;
         }
-        let mut waker = face.waker.take();
+        let waker = face.waker.take();
         if planted("the waker is taken before the answer is put down") {
             drop(face);
             face = lock(&self.face);
-            waker = waker.or(None);
         }
         let before = mem::replace(&mut face.stage, Stage::Answered(outcome));
         let sleeps = face.sleeps;
