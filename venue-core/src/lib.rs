@@ -1,5 +1,6 @@
 //! VENUE, the embeddable booking engine.
 
 pub mod domain;
+mod engine;
 mod operations;
 pub mod store;
