@@ -8,4 +8,5 @@ pub(crate) mod events;
 pub(crate) mod keys;
 pub(crate) mod meta;
 pub(crate) mod slots;
+pub mod sqlite;
 pub(crate) mod statement;

@@ -1,0 +1,38 @@
+//! The SQLite store: one file, one process or several, no server.
+//!
+//! Begin with [`open()`] and [`SqliteStore`]; [`create()`] makes a file, [`restore()`] replaces one. Beside `venue.db`
+//! lie `-wal` and `-shm` (SQLite's), `-secret` (the secret) and `-lock` (who has it open); the last is always empty.
+
+mod backup;
+mod checkpoint;
+mod connection;
+mod create;
+pub mod disk;
+mod errors;
+mod file;
+pub mod health;
+mod held;
+mod migrate;
+mod open;
+mod pool;
+mod private;
+mod restore;
+mod secret;
+mod settings;
+mod statements;
+mod tx;
+mod waiting;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use backup::BackedUp;
+pub use create::{Created, NewFile, create};
+pub use file::{APPLICATION_ID, Access};
+pub use migrate::CURRENT;
+pub use open::{Found, Opened, Warning, open, open_to_read};
+pub use pool::Readers;
+pub use restore::{Restored, restore};
+pub use secret::SECRET_BYTES;
+pub use writer::{Close, SqliteStore};

@@ -1,0 +1,143 @@
+//! Putting a backup in the place of a file.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, params};
+
+use crate::store::boundary::{StoreError, StoreFailure};
+
+use super::backup::{copy_all, finish, free_name};
+use super::connection::connect;
+use super::disk::Rights;
+use super::errors::{is_busy, sqlite, system};
+use super::file::{Access, Place, rights_of};
+use super::held::{self, take_alone};
+use super::private::{Private, beside};
+use super::settings::Role;
+
+/// Booking numbers go on from the next multiple of this, so that a reference given out after the backup is never
+/// given out again.
+const NUMBERS: i64 = 4_194_304;
+
+/// What a restore did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The file that is now the backup's copy.
+    pub file: PathBuf,
+    /// Where the file lies that was there before.
+    pub before: Option<PathBuf>,
+}
+
+/// Puts a backup in the place of `target`, with a new epoch.
+///
+/// The backup is copied and checked first, so that a bad one changes nothing. The old file stays as
+/// `<db>.before-restore`. The secret that lies beside the target stays; the backup holds none.
+///
+/// # Errors
+/// Those of the backup (`NoFile`, `Foreign`, `NewerSchema`, `Corrupt`) and of the target (`BadPath`, `Foreign`,
+/// `NetworkFs`); `InUse` while any process, this one too, has the target open.
+///
+/// # Concurrency
+/// Openers are kept out until it ends. Interrupted, it leaves the old file or the new one.
+pub fn restore(
+    backup: &Path,
+    target: &Path,
+    epoch: i64,
+    access: &Access,
+) -> Result<Restored, StoreError> {
+    let source = Place::find(backup, access)?;
+    source.inspect()?;
+    let place = Place::find(target, access)?;
+    place.refuse_network()?;
+    let old = match place.inspect() {
+        Ok(entry) => Some(entry),
+        Err(error) if error.failure == StoreFailure::NoFile => None,
+        // An older program may put an older file in the place of a newer one.
+        Err(error) if error.failure == StoreFailure::NewerSchema => place.look()?,
+        Err(error) => return Err(error),
+    };
+    if old.is_some_and(|old| held::unless_held(old.identity, || ()).is_none()) {
+        return Err(in_use());
+    }
+    let rights = old.as_ref().map_or_else(Rights::default, rights_of);
+    let _lock = take_alone(&place, rights, 0)?;
+    let private = Private::make(&place, rights, &[])?;
+    copy(&source, &private)?;
+    finish(&private, |connection| renew(connection, epoch))?;
+    let before = match old {
+        None => None,
+        Some(_) => Some(set_aside(&place)?),
+    };
+    let disk = place.disk();
+    disk.rename(&private.path, &place.path).map_err(system("name the file"))?;
+    disk.sync_folder(&place.folder).map_err(system("sync the folder"))?;
+    Ok(Restored { file: place.path.clone(), before })
+}
+
+fn in_use() -> StoreError {
+    StoreError::new(StoreFailure::InUse, "another handle or process holds the file")
+}
+
+/// Copies the backup's bytes; where a log lies beside it, somebody may use it, so SQLite copies it.
+fn copy(source: &Place, private: &Private<'_>) -> Result<(), StoreError> {
+    let disk = source.disk();
+    let log = disk.look(&source.wal()).map_err(system("look at the backup"))?;
+    if log.is_some() {
+        let connection = connect(&source.path, &source.access, Role::Reader)?;
+        return copy_all(connection, private).map(|_| ());
+    }
+    disk.copy(&source.path, &private.path).map(|_| ()).map_err(system("copy the backup"))
+}
+
+/// What is different in a restored file.
+fn renew(connection: &Connection, epoch: i64) -> Result<(), StoreError> {
+    connection
+        .execute(
+            "UPDATE meta SET epoch = ?1, last_number = (last_number / ?2 + 1) * ?2 WHERE one = 1",
+            params![epoch, NUMBERS],
+        )
+        .map(|_| ())
+        .map_err(sqlite)
+}
+
+/// Gives the old file another name, whole: its log is brought into it first.
+fn set_aside(place: &Place) -> Result<PathBuf, StoreError> {
+    match leave_wal(place) {
+        Ok(()) => {}
+        Err(error) if error.failure == StoreFailure::Locked => return Err(in_use()),
+        // A damaged file is what one restores over; it is kept as it is, with its log beside it.
+        Err(error) => {
+            tracing::warn!(%error, "the old file could not be tidied before it was set aside");
+        }
+    }
+    let disk = place.disk();
+    let before = free_name(place, ".before-restore")?;
+    disk.link(&place.path, &before).map_err(system("set the old file aside"))?;
+    // The old log must be gone before the new file has the name: SQLite would play it into that.
+    if disk.look(&place.wal()).map_err(system("look at the log"))?.is_some() {
+        disk.rename(&place.wal(), &beside(&before, "-wal")).map_err(system("set the log aside"))?;
+    }
+    let index = place.side("-shm");
+    if disk.look(&index).map_err(system("look at the index"))?.is_some() {
+        disk.remove(&index).map_err(system("remove the index"))?;
+    }
+    disk.sync_folder(&place.folder).map_err(system("sync the folder"))?;
+    Ok(before)
+}
+
+/// Takes the file out of WAL mode: that needs it alone, so it finds everybody else who reads or writes it, also
+/// programs that are not ours; and it leaves everything in the one file.
+fn leave_wal(place: &Place) -> Result<(), StoreError> {
+    let connection = connect(&place.path, &place.access, Role::Private)?;
+    connection.busy_timeout(std::time::Duration::ZERO).map_err(sqlite)?;
+    let mode: Result<String, rusqlite::Error> =
+        connection.query_one("PRAGMA journal_mode = DELETE", [], |row| row.get(0));
+    match mode {
+        Ok(mode) if mode == "delete" => connection.close().map_err(|(_, error)| sqlite(error)),
+        Ok(_) => Err(StoreError::new(StoreFailure::Locked, "the file is used by somebody")),
+        Err(error) if is_busy(&error) => {
+            Err(StoreError::new(StoreFailure::Locked, "the file is used by somebody"))
+        }
+        Err(error) => Err(sqlite(error)),
+    }
+}
