@@ -309,14 +309,12 @@ impl Places {
     fn fault(&self, wrong: &PlanError) -> Fault {
         let index = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
         let row = |place: u32| self.rows.get(index(place)).copied().unwrap_or_default();
-        let message = match &wrong.problem {
-            PlanProblem::DuplicateSeat { guid, first } => {
-                let (row_place, seat, _) =
-                    self.seats.get(index(*first)).copied().unwrap_or_default();
-                let (zone, row, _) = row(row_place);
-                format!("the id {guid} is already that of zones[{zone}].rows[{row}].seats[{seat}]")
-            }
-            other => other.to_string(),
+        let message = if let PlanProblem::DuplicateSeat { guid, first } = &wrong.problem {
+            let (row_place, seat, _) = self.seats.get(index(*first)).copied().unwrap_or_default();
+            let (zone, row, _) = row(row_place);
+            format!("the id {guid} is already that of zones[{zone}].rows[{row}].seats[{seat}]")
+        } else {
+            wrong.problem.to_string()
         };
         let (at, key) = match wrong.place {
             PlanPlace::Plan | PlanPlace::Drawing(_) => (self.whole, "zones".into()),
@@ -331,11 +329,8 @@ impl Places {
                 let (row_place, seat, at) =
                     self.seats.get(index(place)).copied().unwrap_or_default();
                 let (zone, row, _) = row(row_place);
-                let member = match wrong.problem {
-                    PlanProblem::DuplicateSeat { .. } => ".seat_guid",
-                    PlanProblem::TooFar => ".position",
-                    _ => "",
-                };
+                let twice = matches!(wrong.problem, PlanProblem::DuplicateSeat { .. });
+                let member = if twice { ".seat_guid" } else { ".position" };
                 (at, format!("zones[{zone}].rows[{row}].seats[{seat}]{member}"))
             }
         };

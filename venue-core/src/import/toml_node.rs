@@ -88,10 +88,10 @@ impl<'d> Node<'d> {
     }
 
     pub(super) fn text(&self) -> Result<&'d str, ImportError> {
-        match self.value {
-            DeValue::String(text) => Ok(text),
-            _ => Err(self.error("a text in quotes is needed")),
+        if let DeValue::String(text) = self.value {
+            return Ok(text);
         }
+        Err(self.error("a text in quotes is needed"))
     }
 
     /// A text of a certain kind.
@@ -100,10 +100,10 @@ impl<'d> Node<'d> {
     }
 
     pub(super) fn boolean(&self) -> Result<bool, ImportError> {
-        match self.value {
-            DeValue::Boolean(value) => Ok(*value),
-            _ => Err(self.error("true or false is needed")),
+        if let DeValue::Boolean(value) = self.value {
+            return Ok(*value);
         }
+        Err(self.error("true or false is needed"))
     }
 
     /// A whole number between `least` and `most`.
@@ -130,33 +130,25 @@ impl<'d> Node<'d> {
 
     /// The entries of a list, or the one text that stands for such a list.
     pub(super) fn texts(&self) -> Result<Vec<Self>, ImportError> {
-        match self.value {
-            DeValue::String(_) => Ok(vec![self.clone()]),
-            _ => self.list(),
+        if let DeValue::String(_) = self.value {
+            return Ok(vec![self.clone()]);
         }
+        self.list()
     }
 
     pub(super) fn members(&self) -> Result<Members<'d>, ImportError> {
-        match self.value {
-            DeValue::Table(table) => {
-                Ok(Members::new(self.document, self.key.clone(), self.at, table))
-            }
-            _ => Err(self.error("a table is needed")),
+        if let DeValue::Table(table) = self.value {
+            return Ok(Members::new(self.document, self.key.clone(), self.at, table));
         }
+        Err(self.error("a table is needed"))
     }
 
     /// The entry of a list, or the member of a table in the order of the file; else the value itself.
     fn entry(&self, place: usize) -> Self {
-        let found = match self.value {
-            DeValue::Array(_) => self.list().ok().and_then(|mut entries| {
-                (place < entries.len()).then(|| entries.swap_remove(place))
-            }),
-            DeValue::Table(_) => self
-                .members()
-                .ok()
-                .and_then(|members| members.into_nodes().nth(place))
-                .map(|(_, n)| n),
-            _ => None,
+        let found = match (self.list(), self.members()) {
+            (Ok(entries), _) => entries.into_iter().nth(place),
+            (_, Ok(members)) => members.into_nodes().nth(place).map(|(_, node)| node),
+            (Err(_), Err(_)) => None,
         };
         found.unwrap_or_else(|| self.clone())
     }
