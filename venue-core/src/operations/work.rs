@@ -378,19 +378,13 @@ impl<'a> Work<'a> {
         meta::advance(self.tx, &self.meta)
     }
 
-    /// Ends the work after its commit: what is cached is what the file has. The changes are for subscribers.
-    pub(crate) fn settle(self) -> Vec<ChangeRow> {
+    /// Ends the work: what is cached is what the file has, once the commit is done.
+    pub(crate) fn settle(self) {
         for id in &self.checked {
             if let Some(book) = self.caches.slots.get_mut(id) {
                 book.settle();
             }
         }
         self.caches.trim();
-        self.changes
-    }
-
-    /// The slots that this work has opened.
-    pub(crate) fn opened(&self) -> impl Iterator<Item = &SlotBook> {
-        self.checked.iter().filter_map(|id| self.caches.slots.get(id))
     }
 }
