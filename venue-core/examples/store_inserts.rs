@@ -75,7 +75,9 @@ fn main() {
         secret: [0; 32],
     };
     create(&path, &new, &Access::default()).expect("a file");
+    let opening = Instant::now();
     let mut store = open(&path, &Access::default()).expect("an open file").writer;
+    println!("opened in           {:?}", opening.elapsed());
     let text = |text: &str| Value::Text(Arc::from(text));
     let words = Words {
         area: text("Parkett"),
@@ -100,7 +102,7 @@ fn main() {
         store.maintain();
         in_maintain += at.elapsed();
     }
-    let rows = (batches * sales * 7) as f64;
+    let rows = f64::from(i32::try_from(batches * sales * 7).expect("a sensible number of rows"));
     println!("rows                {rows}");
     println!("rows/s in exec      {:.0}", rows / in_sql.as_secs_f64());
     println!("rows/s with commit  {:.0}", rows / (in_sql + in_commit).as_secs_f64());

@@ -2,6 +2,7 @@
 
 mod copies;
 mod files;
+mod network;
 mod openings;
 mod writing;
 

@@ -237,3 +237,39 @@ fn health_knows_a_sound_file_and_finds_strangers() {
         })
         .unwrap();
 }
+
+#[test]
+fn a_handle_carried_over_a_fork_does_nothing_and_closes_nothing() {
+    let (_folder, path) = made();
+    let mut store = opened(&path);
+    write(&mut store.writer, 1);
+    assert_eq!(count(&store.readers), 1);
+    assert!(store.writer.begin(&mut || true).unwrap());
+    store.writer.file.pretend_fork(true);
+    let Committed::Failed(error) = store.writer.commit() else { panic!("failed") };
+    assert_eq!(error.failure, StoreFailure::Forked);
+    store.writer.rollback();
+    store.writer.maintain();
+    assert_eq!(store.writer.begin(&mut || true).unwrap_err().failure, StoreFailure::Forked);
+    assert_eq!(store.readers.read(&mut |_| {}).unwrap_err().failure, StoreFailure::Forked);
+    assert_eq!(store.readers.backup(&path).unwrap_err().failure, StoreFailure::Forked);
+    store.writer.file.pretend_fork(false);
+    assert!(store.writer.session().is_open(), "the parent's transaction is untouched");
+    store.writer.file.pretend_fork(true);
+    drop(store);
+    // The leaked transaction still holds the lock: nothing of it was closed.
+    let mut other = opened(&path);
+    assert!(!other.writer.begin(&mut || false).unwrap());
+}
+
+#[test]
+fn after_closing_the_writer_its_readers_still_count_as_present() {
+    let (_folder, path) = made();
+    let mut store = opened(&path);
+    write(&mut store.writer, 1);
+    store.writer.close(Close::Tidy);
+    assert_eq!(count(&store.readers), 1);
+    let mut other = opened(&path);
+    write(&mut other.writer, 2);
+    assert_eq!(count(&store.readers), 2);
+}
