@@ -273,3 +273,28 @@ fn after_closing_the_writer_its_readers_still_count_as_present() {
     write(&mut other.writer, 2);
     assert_eq!(count(&store.readers), 2);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_look_at_an_open_file_drops_the_locks_on_it() {
+    use std::os::unix::fs::MetadataExt as _;
+    let (folder, path) = made();
+    let mut store = opened(&path);
+    write(&mut store.writer, 1);
+    let own = format!(":{} ", fs::metadata(&path).unwrap().ino());
+    let locks = || {
+        let all = fs::read_to_string("/proc/locks").unwrap();
+        all.lines().filter(|line| line.contains("POSIX") && line.contains(&own)).count()
+    };
+    let held = locks();
+    assert!(held > 0, "a connection in WAL mode holds a lock on the file");
+    let access = Access::default();
+    drop(opened(&path));
+    drop(open_to_read(&path, &access).unwrap());
+    create(&path, &new_file(), &access).unwrap();
+    store.readers.backup(&folder.path().join("copy.db")).unwrap();
+    super::super::restore(&path, &path, 1, &access).unwrap_err();
+    super::super::restore(&path, &folder.path().join("new.db"), 1, &access).unwrap();
+    assert_eq!(locks(), held);
+    assert!(store.readers.wal_bytes().unwrap() > 0);
+}
