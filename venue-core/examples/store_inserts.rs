@@ -121,95 +121,82 @@ struct Words {
 fn build(from: i64, sales: i64, words: &Words) -> Vec<Call> {
     let mut calls = [&BOOKING, &LINE, &TICKET, &CHANGE, &KEY, &CLAIM].map(Call::new);
     let [booking, line, ticket, change, key, claim] = &mut calls;
-    let (event, slot, organizer) = (Value::Id([2; 16]), Value::Id([3; 16]), Value::Id([4; 16]));
-    let null = Value::Null;
     for number in from + 1..=from + sales {
-        let mut id = [0; 16];
-        id[..8].copy_from_slice(&number.to_be_bytes());
-        id[8..].copy_from_slice(
-            &number.wrapping_mul(0x9E37_79B9_7F4A_7C15_u64.cast_signed()).to_be_bytes(),
-        );
-        let id = Value::Id(id);
-        let int = Value::Int;
-        let (e, b) = (|| event.clone(), || id.clone());
-        let role = || words.role.clone();
-        booking.push([
-            e(),
-            b(),
-            organizer.clone(),
-            int(number),
-            int(0),
-            int(1),
-            null.clone(),
-            role(),
-            null.clone(),
-            role(),
-            null.clone(),
-            int(0),
-            int(number),
-            null.clone(),
-            null.clone(),
-            null.clone(),
-            words.euro.clone(),
-            int(6_400),
-            int(6_400),
-            words.full.clone(),
-            int(0),
-            null.clone(),
-            int(1),
-        ]);
-        line.push([
-            e(),
-            b(),
-            int(1),
-            slot.clone(),
-            null.clone(),
-            words.area.clone(),
-            null.clone(),
-            int(2),
-            words.area.clone(),
-            words.full.clone(),
-            int(3_200),
-            int(0),
-            int(0),
-            int(400),
-            int(0),
-        ]);
+        let id = id(number);
+        booking.push(booking_row(number, &id, words));
+        line.push(line_row(&id, words));
         for n in 1..=2 {
-            ticket.push([e(), b(), int(n), b(), int(1), int(1), int(0)]);
+            let valid = [Value::Int(1), Value::Int(1), Value::Int(0)];
+            ticket.push([event(), id.clone(), Value::Int(n), id.clone()].into_iter().chain(valid));
         }
-        change.push([
-            int(number),
-            int(0),
-            int(number),
-            organizer.clone(),
-            e(),
-            slot.clone(),
-            b(),
-            words.full.clone(),
-            words.body.clone(),
-            null.clone(),
-            role(),
-            role(),
-            null.clone(),
-            null.clone(),
-            Value::Bytes(Box::from([5; 32])),
-        ]);
-        let name = Value::Text(Arc::from(format!("key-{number:016x}")));
-        key.push([
-            int(number),
-            organizer.clone(),
-            role(),
-            name,
-            role(),
-            Value::Bytes(Box::from([6; 40])),
-            int(number),
-            null.clone(),
-            int(number),
-        ]);
-        claim.push([e(), slot.clone(), words.area.clone(), int(0), b(), int(2)]);
+        change.push(change_row(number, &id, words));
+        key.push(key_row(number, words));
+        let (area, kind, quantity) = (words.area.clone(), Value::Int(0), Value::Int(2));
+        claim.push([event(), slot(), area, kind, id.clone(), quantity]);
     }
     calls.into()
+}
+
+fn event() -> Value {
+    Value::Id([2; 16])
+}
+
+fn slot() -> Value {
+    Value::Id([3; 16])
+}
+
+fn organizer() -> Value {
+    Value::Id([4; 16])
+}
+
+/// An id that grows with the number, as a UUIDv7 does.
+fn id(number: i64) -> Value {
+    let mut id = [0; 16];
+    id[..8].copy_from_slice(&number.to_be_bytes());
+    let spread = number.wrapping_mul(0x9E37_79B9_7F4A_7C15_u64.cast_signed());
+    id[8..].copy_from_slice(&spread.to_be_bytes());
+    Value::Id(id)
+}
+
+fn booking_row(number: i64, id: &Value, words: &Words) -> [Value; 23] {
+    let (int, null, role) = (Value::Int, || Value::Null, || words.role.clone());
+    let mut row = [const { Value::Null }; 23];
+    row[..6].clone_from_slice(&[event(), id.clone(), organizer(), int(number), int(0), int(1)]);
+    row[6..12].clone_from_slice(&[null(), role(), null(), role(), null(), int(0)]);
+    row[12] = int(number);
+    row[16..20].clone_from_slice(&[words.euro.clone(), int(6_400), int(6_400), words.full.clone()]);
+    row[20] = int(0);
+    row[22] = int(1);
+    row
+}
+
+fn line_row(id: &Value, words: &Words) -> [Value; 15] {
+    let int = Value::Int;
+    let mut row = [const { Value::Null }; 15];
+    row[..4].clone_from_slice(&[event(), id.clone(), int(1), slot()]);
+    row[5] = words.area.clone();
+    row[7..10].clone_from_slice(&[int(2), words.area.clone(), words.full.clone()]);
+    row[10..].clone_from_slice(&[int(3_200), int(0), int(0), int(400), int(0)]);
+    row
+}
+
+fn change_row(number: i64, id: &Value, words: &Words) -> [Value; 15] {
+    let int = Value::Int;
+    let mut row = [const { Value::Null }; 15];
+    row[..4].clone_from_slice(&[int(number), int(0), int(number), organizer()]);
+    row[4..7].clone_from_slice(&[event(), slot(), id.clone()]);
+    row[7..9].clone_from_slice(&[words.full.clone(), words.body.clone()]);
+    row[10..12].clone_from_slice(&[words.role.clone(), words.role.clone()]);
+    row[14] = Value::Bytes(Box::from([5; 32]));
+    row
+}
+
+fn key_row(number: i64, words: &Words) -> [Value; 9] {
+    let name = Value::Text(Arc::from(format!("key-{number:016x}")));
+    let prints = Value::Bytes(Box::from([6; 40]));
+    let (role, number) = (|| words.role.clone(), Value::Int(number));
+    let expires = number.clone();
+    [number.clone(), organizer(), role(), name, role(), prints, number, Value::Null, expires]
 }
 
 fn number(name: &str, usual: i64) -> i64 {

@@ -1,8 +1,9 @@
 //! Claims about the store, on real files.
 
 mod copies;
+mod disks;
 mod files;
-mod network;
+
 mod openings;
 mod writing;
 
