@@ -3,8 +3,10 @@
 //! `call` blocks, `submit` gives a future; both go the same way: validate without data, enqueue, and wait.
 //! One of the waiting callers leads: see `queue`. What the leader does stands in `leader`.
 
+mod calls;
 mod clock;
-mod failure;
+pub(crate) mod failure;
+mod follow;
 mod leader;
 mod maintenance;
 mod open;
@@ -31,7 +33,9 @@ use crate::domain::text::Key;
 use crate::operations::Command;
 use crate::store::sqlite::SqliteStore;
 
+pub use calls::MAX_REQUEST_BYTES;
 pub use clock::{Clock, SystemClock};
+pub use follow::Follower;
 pub use maintenance::{ClockReport, ClockState, Swept};
 pub use open::{Created, Group, NewFile, OpenOptions};
 pub use request::Request;
@@ -105,6 +109,7 @@ impl Engine {
         let deadline = request.deadline.map_or(DEFAULT_DEADLINE, |span| span.to_std());
         let command = Command {
             verb: request.verb,
+            scope: request.caller.scope().into(),
             caller: request.caller,
             key,
             key_given,

@@ -22,6 +22,11 @@ impl Wakes {
         }
     }
 
+    /// The newest sequence that this process knows to be durable.
+    pub(crate) fn newest(&self) -> i64 {
+        *self.newest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Waits until something after this sequence is durable, at most so long. True if this process knows of it.
     pub(crate) fn wait(&self, seq: i64, at_most: Duration) -> bool {
         let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);

@@ -257,7 +257,7 @@ impl BookingWrites {
             Value::Int(0),
             state,
             maybe_text(booking.buyer.as_ref().map(Buyer::shared)),
-            text(booking.channel.name()),
+            Value::Word(booking.channel.name()),
             maybe_text(booking.terminal.as_ref().map(Terminal::shared)),
             maybe_text(booking.actor.as_ref().map(Actor::shared)),
             maybe_text(booking.request_id.as_ref().map(RequestId::shared)),
