@@ -7,4 +7,5 @@
 pub(crate) mod queue;
 #[cfg(test)]
 mod queue_tests;
+mod reads;
 mod sync;
