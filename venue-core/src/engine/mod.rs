@@ -10,9 +10,11 @@ mod follow;
 mod leader;
 mod maintenance;
 mod open;
+mod queries;
 pub(crate) mod queue;
 #[cfg(test)]
 mod queue_tests;
+mod reads;
 mod request;
 mod shared;
 mod submit;

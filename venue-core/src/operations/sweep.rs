@@ -96,6 +96,6 @@ pub(super) fn close_hold(
             request_id: None,
         },
     };
-    record(work, ChangeRow { due_at: Some(expires_at), ..change }, number)?;
+    let _ = record(work, ChangeRow { due_at: Some(expires_at), ..change }, number)?;
     Ok(())
 }

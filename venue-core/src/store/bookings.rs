@@ -8,7 +8,7 @@ use crate::domain::caller::Role;
 use crate::domain::ids::{BookingId, EventId, OrganizerId, SlotId, TicketId};
 use crate::domain::instant::{Instant, Span};
 use crate::domain::line::{Line, Unit};
-use crate::domain::reference::{Reference, References};
+use crate::domain::reference::References;
 use crate::domain::text::{Actor, Buyer, PaymentMethod, Reason, RequestId, Terminal};
 use crate::domain::ticket::{Ticket, TicketState};
 
@@ -183,11 +183,6 @@ pub(crate) fn payment_used(
     reference: &str,
 ) -> Result<bool, StoreError> {
     Ok(tx.one(&PAYMENT_USED, &[text(method), text(reference)])?.first().is_some())
-}
-
-/// The number of a booking's reference.
-pub(crate) fn number_of(references: References, reference: Reference) -> u64 {
-    references.number(reference)
 }
 
 /// What a batch writes to bookings.

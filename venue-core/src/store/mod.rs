@@ -7,6 +7,7 @@ pub(crate) mod claims;
 pub(crate) mod events;
 pub(crate) mod keys;
 pub(crate) mod meta;
+pub(crate) mod queries;
 pub(crate) mod slots;
 pub mod sqlite;
 pub(crate) mod statement;

@@ -74,12 +74,16 @@ fn slot(row: Row<'_>) -> Result<Slot, StoreError> {
 /// The slot with this id.
 pub(crate) fn by_id(tx: &mut dyn Tx, id: SlotId) -> Result<Option<Loaded>, StoreError> {
     let rows = tx.one(&BY_ID, &[Value::Id(id.bytes())])?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    Ok(Some(Loaded {
+    rows.first().map(loaded).transpose()
+}
+
+/// Reads the columns of `BY_ID`.
+pub(crate) fn loaded(row: Row<'_>) -> Result<Loaded, StoreError> {
+    Ok(Loaded {
         slot: slot(row)?,
         next_due: row.maybe_int(11).map(instant).transpose()?,
         event_version: row.int(12),
-    }))
+    })
 }
 
 /// The slot of an event that starts then.

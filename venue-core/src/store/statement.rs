@@ -12,6 +12,7 @@ macro_rules! statements {
             };
         )*
         /// Every statement of this module, for the test that prepares them.
+        #[cfg(test)]
         pub(crate) static ALL: &[&$crate::store::boundary::Statement] = &[$(&$name),*];
     };
 }
