@@ -2,5 +2,7 @@
 
 pub mod domain;
 mod engine;
+#[cfg(feature = "import")]
+pub mod import;
 mod operations;
 pub mod store;
