@@ -47,7 +47,8 @@ pub(crate) struct Work<'a> {
     /// The open transaction.
     pub(crate) tx: &'a mut dyn Tx,
     caches: &'a mut Caches,
-    noise: &'a mut dyn FnMut() -> u64,
+    /// What makes ids unlike each other.
+    pub(crate) noise: &'a mut dyn FnMut() -> u64,
     /// The file's row, moved on by what the batch does.
     pub(crate) meta: Meta,
     /// The file's secret; none if it is lost.
