@@ -7,6 +7,8 @@ mod calls;
 mod clock;
 pub(crate) mod failure;
 mod follow;
+#[cfg(feature = "import")]
+mod imports;
 mod leader;
 mod maintenance;
 mod open;
@@ -38,6 +40,8 @@ use crate::store::sqlite::SqliteStore;
 pub use calls::MAX_REQUEST_BYTES;
 pub use clock::{Clock, SystemClock};
 pub use follow::Follower;
+#[cfg(feature = "import")]
+pub use imports::{ImportOptions, Progress};
 pub use maintenance::{ClockReport, ClockState, Swept};
 pub use open::{Created, Group, NewFile, OpenOptions};
 pub use request::Request;

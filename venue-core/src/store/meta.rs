@@ -9,8 +9,8 @@ use super::statement::statements;
 statements! {
     LOAD = "SELECT file_id, epoch, fence, floor, test_clock, last_number, last_seq, chain, catalog FROM meta WHERE one = 1"
         () -> (Id, Int, Int, Int, Int, Int, Int, Bytes, Int);
-    ADVANCE = "UPDATE meta SET floor = $1, last_number = $2, last_seq = $3, chain = $4 WHERE one = 1"
-        (Int, Int, Int, Bytes) -> ();
+    ADVANCE = "UPDATE meta SET floor = $1, last_number = $2, last_seq = $3, chain = $4, catalog = $5 WHERE one = 1"
+        (Int, Int, Int, Bytes, Int) -> ();
     FENCE = "UPDATE meta SET fence = fence + 1 WHERE one = 1" () -> ();
 }
 
@@ -63,6 +63,7 @@ pub(crate) fn advance(tx: &mut dyn Tx, meta: &Meta) -> Result<(), StoreError> {
         Value::Int(number),
         Value::Int(meta.last_seq),
         Value::Bytes(meta.chain.into()),
+        Value::Int(meta.catalog),
     ];
     tx.exec(&[Call::once(&ADVANCE, row)]).map(drop)
 }

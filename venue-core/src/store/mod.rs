@@ -2,6 +2,7 @@
 
 pub(crate) mod bookings;
 pub mod boundary;
+pub(crate) mod catalog;
 pub(crate) mod changes;
 pub(crate) mod claims;
 pub(crate) mod events;

@@ -41,6 +41,7 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// The layout of a plan.
+    #[cfg(test)]
     pub(crate) fn of(plan: &PlanParts) -> Self {
         Self {
             categories: plan.categories.clone(),
@@ -51,6 +52,7 @@ impl Layout {
     }
 
     /// As the column keeps it.
+    #[cfg(test)]
     pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_else(|_| unreachable!("plain data"))
     }
