@@ -4,6 +4,7 @@ pub mod booking;
 pub mod booking_state;
 pub mod caller;
 pub mod dates;
+pub mod diagnosis;
 pub mod error;
 pub mod grid;
 pub mod hold;
