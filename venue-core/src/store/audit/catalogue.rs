@@ -78,6 +78,9 @@ pub(super) struct Hall {
     pub(super) shared: bool,
 }
 
+/// By a hall and an area's name, or by a plan and a category's.
+type Named<T> = FxHashMap<([u8; 16], Arc<str>), T>;
+
 /// All of it.
 #[derive(Debug, Default)]
 pub(super) struct Catalogue {
@@ -89,8 +92,8 @@ pub(super) struct Catalogue {
     pub(super) slots: Vec<SlotFacts>,
     /// The place of a slot by its id.
     pub(super) places: FxHashMap<[u8; 16], usize>,
-    areas: FxHashMap<([u8; 16], Arc<str>), (i64, Arc<str>)>,
-    capacities: FxHashMap<([u8; 16], Arc<str>), i64>,
+    areas: Named<(i64, Arc<str>)>,
+    capacities: Named<i64>,
     newest_plans: FxHashMap<[u8; 16], (i64, [u8; 16])>,
     halls_of_plans: FxHashMap<[u8; 16], [u8; 16]>,
 }
@@ -150,7 +153,7 @@ impl Catalogue {
         walk(tx, Pages::after(&CAPACITIES, [LEAST, Value::Text("".into())]), |row| {
             self.capacities.insert((id(row, 0), text(row, 1)), number(row, 2));
         })?;
-        let mut counted: FxHashMap<([u8; 16], Arc<str>), i64> = FxHashMap::default();
+        let mut counted: Named<i64> = Named::default();
         for row in tx.one(&SEATS, &[LEAST])?.iter() {
             counted.insert((id(row, 0), text(row, 1)), number(row, 2));
             if let Some(left) = seats.get_mut(&id(row, 0)) {

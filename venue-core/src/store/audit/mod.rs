@@ -23,6 +23,8 @@ mod withheld;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::Write as _;
+
 use crate::domain::diagnosis::Diagnosis;
 
 use super::boundary::{Statement, StoreError, Tx};
@@ -63,7 +65,10 @@ pub(crate) fn diagnose(
     let (sequence, chain) = read_all(tx, &mut findings, progress)?;
     let checks = findings.checks();
     let ok = checks.iter().all(|check| check.ok);
-    let chain = chain.iter().map(|byte| format!("{byte:02x}")).collect();
+    let chain = chain.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
     Ok(Diagnosis { ok, checks, sequence, chain })
 }
 

@@ -192,6 +192,8 @@ impl Parts {
     }
 }
 
+/// The instant in a column, or that none is there; none at all if it is no instant.
+#[allow(clippy::option_option, reason = "whether it reads, and whether it is there")]
 fn instant(row: Row<'_>, column: usize) -> Option<Option<Instant>> {
     match row.maybe_int(column) {
         Some(at) => Instant::from_micros(at).map(Some),

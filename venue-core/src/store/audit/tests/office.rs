@@ -1,5 +1,6 @@
 //! A box office for tests: a file with a small catalogue, and commands that run as batches of one.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use rusqlite::Connection;
@@ -164,22 +165,24 @@ fn catalogue(connection: &Connection, stand: i64) {
         schedule = id(7),
     );
     for (n, at) in [(8, start), (9, start + day)] {
-        sql.push_str(&format!(
+        let _ = write!(
+            sql,
             "INSERT INTO slot VALUES ({event}, {slot}, {schedule}, 'local {n}', 'Europe/Berlin', '2026a', {at},
                {at} + 7200000000, NULL, {at}, {plan}, 0, 0, 1, NULL);",
             event = id(6),
             slot = id(n),
             schedule = id(7),
             plan = id(5),
-        ));
+        );
     }
     for (ordinal, seat) in (0..20).map(|n| (n, format!("{}-{}", ["A", "B"][n / 10], n % 10 + 1))) {
         let category = ["one", "two"][ordinal / 10];
-        sql.push_str(&format!(
+        let _ = write!(
+            sql,
             "INSERT INTO seat VALUES ({plan}, {ordinal}, '{seat}', {row}, '1', '{seat}', 0, 0, '{category}', 0);",
             plan = id(5),
             row = ordinal / 10,
-        ));
+        );
     }
     sql.push_str("COMMIT");
     connection.execute_batch(&sql).unwrap();

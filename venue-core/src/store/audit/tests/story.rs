@@ -25,7 +25,7 @@ fn house(wanted: Wanted, kind: HouseKind, lift: bool) -> Verb {
 
 /// Everything that can become of a booking or unit; `after` looks at the file after every command.
 pub(super) fn tell(office: &mut Office, after: &dyn Fn(&Office, &str)) {
-    let mut step = |office: &mut Office, verb: Verb| {
+    let step = |office: &mut Office, verb: Verb| {
         let name = format!("{verb:?}");
         let booking = office.book(verb);
         after(office, &name);
@@ -54,7 +54,7 @@ pub(super) fn tell(office: &mut Office, after: &dyn Fn(&Office, &str)) {
     step(office, Verb::Cancel(Cancel { booking, line: vec![], reason }));
     withhold(office, after);
     // 9 was withheld, 10 is not paid, 11 and 12 are held, 13 is due and nobody has written it down.
-    let mut step = |office: &mut Office, caller: &Caller, verb: Verb| {
+    let step = |office: &mut Office, caller: &Caller, verb: Verb| {
         let name = format!("{verb:?}");
         let booking = office.book_as(caller, verb);
         after(office, &name);
