@@ -5,6 +5,7 @@ pub mod booking_state;
 pub mod caller;
 pub mod cursor;
 pub mod dates;
+pub mod diagnosis;
 pub mod error;
 pub mod grid;
 pub mod hold;
