@@ -86,6 +86,7 @@ impl Office {
                 let mut printer = Fingerprinter::new(file_id);
                 verb.fingerprint(&mut printer);
                 let command = Command {
+                    scope: caller.scope().into(),
                     verb,
                     caller: caller.clone(),
                     key: format!("key-{}", self.keys).parse().unwrap(),
@@ -98,8 +99,7 @@ impl Office {
             })
             .collect();
         work.flush().unwrap();
-        let changes = work.settle();
-        drop(changes);
+        work.settle();
         assert_eq!(store.commit(), Committed::Done);
         answers
     }
