@@ -1,1 +1,3 @@
 //! What the rigs share.
+
+pub mod big_hall;

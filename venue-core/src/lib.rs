@@ -1,6 +1,8 @@
 //! VENUE, the embeddable booking engine.
 
 pub mod domain;
-mod engine;
+pub mod engine;
+#[cfg(feature = "import")]
+pub mod import;
 mod operations;
 pub mod store;

@@ -1,6 +1,7 @@
 //! Retry safety: the same key and the same content give the same answer; other content is refused.
 
 use std::hash::Hasher;
+use std::sync::Arc;
 
 use siphasher::sip::SipHasher24;
 
@@ -11,7 +12,7 @@ pub const ANONYMOUS_KEY_LENGTH: usize = 22;
 
 /// What a key's record keeps of a request: one 8-byte keyed hash a field, in the order of declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fingerprints(Box<[u8]>);
+pub struct Fingerprints(Arc<[u8]>);
 
 /// Hashes a request's fields, in the order of declaration.
 #[derive(Debug)]
@@ -66,7 +67,7 @@ impl Fingerprinter {
 
     /// The finished fingerprints.
     pub fn finish(self) -> Fingerprints {
-        Fingerprints(self.hashes.into_boxed_slice())
+        Fingerprints(self.hashes.into())
     }
 }
 
@@ -74,6 +75,11 @@ impl Fingerprints {
     /// As the store keeps them.
     pub fn bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// The same, shared.
+    pub fn shared(&self) -> Arc<[u8]> {
+        Arc::clone(&self.0)
     }
 }
 

@@ -15,6 +15,8 @@ use crate::domain::text::{Name, SeatGuid};
 
 /// The most seats of one plan.
 pub const MAX_SEATS: usize = 200_000;
+/// The most categories of one plan.
+pub const MAX_CATEGORIES: usize = 1_000;
 /// No coordinate lies further from the origin, in thousandths: a thousand million units.
 pub const MAX_MILLI: i64 = 1_000_000_000_000;
 /// The most characters of a row's or a seat's number: with a section's name they fit into a seat's name.

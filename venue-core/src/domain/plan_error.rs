@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::domain::plan::{MAX_MILLI, MAX_NUMBER_CHARS, MAX_SEATS, PlanParts, Point, Seat};
+use crate::domain::plan::{
+    MAX_CATEGORIES, MAX_MILLI, MAX_NUMBER_CHARS, MAX_SEATS, PlanParts, Point, Seat,
+};
 use crate::domain::text::SeatGuid;
 
 /// Where in a plan something is wrong, by places in its lists.
@@ -31,6 +33,8 @@ pub enum PlanProblem {
     NoSection,
     /// There are more seats than [`MAX_SEATS`].
     TooManySeats,
+    /// There are more categories than [`MAX_CATEGORIES`].
+    TooManyCategories,
     /// The name is longer than 200 characters, or has control characters.
     BadName,
     /// Another category has this name.
@@ -75,6 +79,7 @@ impl fmt::Display for PlanProblem {
         match self {
             Self::NoSection => f.write_str("a plan has at least one zone"),
             Self::TooManySeats => write!(f, "a plan has at most {MAX_SEATS} seats"),
+            Self::TooManyCategories => write!(f, "a plan has at most {MAX_CATEGORIES} categories"),
             Self::BadName => {
                 f.write_str("a plan's name has at most 200 characters, none of control")
             }
@@ -111,6 +116,9 @@ pub(super) fn check_frame(parts: &PlanParts) -> Result<(), PlanError> {
     }
     if parts.seats.len() > MAX_SEATS {
         return fail(PlanPlace::Plan, PlanProblem::TooManySeats);
+    }
+    if parts.categories.len() > MAX_CATEGORIES {
+        return fail(PlanPlace::Plan, PlanProblem::TooManyCategories);
     }
     if !fits(&parts.name, 200) {
         return fail(PlanPlace::Plan, PlanProblem::BadName);

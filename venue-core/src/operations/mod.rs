@@ -11,6 +11,7 @@ mod expire;
 mod extend;
 mod hold;
 mod house;
+pub(crate) mod import;
 mod release;
 mod replay;
 mod sell;
@@ -21,6 +22,7 @@ mod sweep;
 mod take;
 mod work;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::domain::booking::{Booking, BookingView};
@@ -51,6 +53,8 @@ pub(crate) struct Command {
     pub(crate) verb: Verb,
     /// By whom.
     pub(crate) caller: Caller,
+    /// In which scope its key counts.
+    pub(crate) scope: Arc<str>,
     /// Under which key.
     pub(crate) key: Key,
     /// False if a face made the key: then nobody can have used it before.
@@ -113,7 +117,7 @@ impl Context<'_> {
     }
 
     /// A change by this caller, of its organizer, not yet about anything.
-    fn change(&self, kind: &str) -> ChangeRow {
+    fn change(&self, kind: &'static str) -> ChangeRow {
         ChangeRow {
             seq: 0,
             at: self.now,
@@ -121,11 +125,11 @@ impl Context<'_> {
             event: None,
             slot: None,
             booking: None,
-            kind: kind.into(),
+            kind: Cow::Borrowed(kind),
             body: None,
             due_at: None,
             actor: self.caller().actor.as_ref().map(Actor::shared),
-            role: self.caller().role.name().into(),
+            role: Cow::Borrowed(self.caller().role.name()),
             terminal: self.caller().terminal.as_ref().map(Terminal::shared),
             request_id: self.command.request_id.as_ref().map(RequestId::shared),
         }
@@ -186,7 +190,7 @@ fn dispatch(work: &mut Work<'_>, context: &Context<'_>) -> Result<Done, Stop> {
 fn announce(
     work: &mut Work<'_>,
     context: &Context<'_>,
-    kind: &str,
+    kind: &'static str,
     number: u64,
 ) -> Result<Done, Stop> {
     let (view, seq) = record(work, context.change(kind), number)?;
@@ -200,14 +204,19 @@ fn record(
     number: u64,
 ) -> Result<(BookingView, i64), StoreError> {
     let now = work.now;
+    let Some(slot) = work.booking(number)?.map(Booking::slot) else {
+        unreachable!("a booking that changed is there")
+    };
+    let terms = work.terms_of(slot);
     let Some(booking) = work.booking(number)? else {
         unreachable!("a booking that changed is there")
     };
-    let (event, id, slot) = (booking.event, booking.id, booking.slot());
-    let booking: Booking = booking.clone();
-    let view = booking.view(&work.slot(slot).terms.slug.clone(), now);
-    let body =
-        serde_json::to_string(&view).unwrap_or_else(|_| unreachable!("views are plain data"));
+    let view = booking.view(&terms.slug, now);
+    let (event, id) = (booking.event, booking.id);
+    let mut body = Vec::with_capacity(1_024);
+    serde_json::to_writer(&mut body, &view)
+        .unwrap_or_else(|_| unreachable!("views are plain data"));
+    let body = String::from_utf8(body).unwrap_or_else(|_| unreachable!("JSON is UTF-8"));
     let seq = work.add_change(ChangeRow {
         event: Some(event),
         slot: Some(slot),

@@ -28,7 +28,7 @@ enum Kept {
 fn key_name(context: &Context<'_>) -> KeyName {
     KeyName {
         organizer: context.organizer.id,
-        scope: context.caller().scope().into(),
+        scope: Arc::clone(&context.command.scope),
         key: context.command.key.shared(),
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn replay(
         return Ok(None);
     }
     let Some(record) = work.key(&key_name(context))?.cloned() else { return Ok(None) };
-    if *record.verb != *command.verb.name() {
+    if record.verb != command.verb.name() {
         return Ok(Some(Err(Refusal::IdempotencyMismatch { field: "verb".to_owned() })));
     }
     if let Some(place) = first_difference(&record.fingerprints, &command.fingerprints) {
@@ -88,12 +88,16 @@ pub(super) fn store(work: &mut Work<'_>, context: &Context<'_>, reply: StoredRep
     let command = context.command;
     let record = KeyRecord {
         stored: None,
-        verb: Arc::from(command.verb.name()),
-        fingerprints: command.fingerprints.bytes().into(),
+        verb: command.verb.name().into(),
+        fingerprints: command.fingerprints.shared(),
         reply,
         expires_at: work.now.plus(KEY_LIFE),
     };
-    work.put_key(key_name(context), record);
+    if command.key_given {
+        work.put_key(key_name(context), record);
+    } else {
+        work.put_fresh_key(key_name(context), record);
+    }
 }
 
 /// Stores a refusal, if the caller gave the key. A key that a face made is known to nobody until an answer

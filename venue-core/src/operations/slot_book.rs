@@ -121,13 +121,6 @@ impl SlotBook {
         self.tallies.iter().position(|tally| tally.is_area == is_area && &*tally.name == name)
     }
 
-    /// All units of the slot.
-    pub(crate) fn sum(&self) -> Count {
-        let mut sum = Count::default();
-        self.tallies.iter().for_each(|tally| sum.add(&tally.count));
-        sum
-    }
-
     /// Moves units from one state to another in a counter.
     pub(crate) fn shift(&mut self, tally: usize, quantity: i64, from: UnitState, to: UnitState) {
         let tally = &mut self.tallies[tally];

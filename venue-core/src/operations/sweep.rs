@@ -1,8 +1,6 @@
 //! Closing holds whose time has run out. Nobody can tell whether it has run: a due hold answers as an expired
 //! one. Every batch closes what its slots have due and a few more; `venue sweep` closes all.
 
-use std::sync::Arc;
-
 use crate::domain::booking_state::{Act, BookingState, Step};
 use crate::domain::ids::{BookingId, SlotId};
 use crate::domain::instant::Instant;
@@ -93,11 +91,11 @@ pub(super) fn close_hold(
             body: None,
             due_at: None,
             actor: None,
-            role: Arc::from("engine"),
+            role: "engine".into(),
             terminal: None,
             request_id: None,
         },
     };
-    record(work, ChangeRow { due_at: Some(expires_at), ..change }, number)?;
+    let _ = record(work, ChangeRow { due_at: Some(expires_at), ..change }, number)?;
     Ok(())
 }

@@ -47,7 +47,8 @@ pub(crate) struct Work<'a> {
     /// The open transaction.
     pub(crate) tx: &'a mut dyn Tx,
     caches: &'a mut Caches,
-    noise: &'a mut dyn FnMut() -> u64,
+    /// What makes ids unlike each other.
+    pub(crate) noise: &'a mut dyn FnMut() -> u64,
     /// The file's row, moved on by what the batch does.
     pub(crate) meta: Meta,
     /// The file's secret; none if it is lost.
@@ -59,12 +60,19 @@ pub(crate) struct Work<'a> {
     checked: FxHashSet<SlotId>,
     bookings: FxHashMap<u64, Option<Entry>>,
     dirty_bookings: Vec<u64>,
+    /// The bookings born in this batch, in the order of their numbers.
+    born: Vec<Booking>,
+    /// The newest number before this batch.
+    last_number: u64,
     buyers: FxHashMap<(SlotId, Buyer), i64>,
     paid: Vec<Paid>,
     keys: FxHashMap<KeyName, Option<KeyRecord>>,
     new_keys: Vec<KeyName>,
+    /// Records of keys that the engine made: nobody can ask for them in this batch.
+    fresh_keys: Vec<(KeyName, KeyRecord)>,
     dropped_keys: Vec<i64>,
-    changes: Vec<ChangeRow>,
+    /// Sequence and body of each change of this batch.
+    changes: Vec<(i64, Option<Arc<str>>)>,
     chained: Call,
 }
 
@@ -85,6 +93,7 @@ impl<'a> Work<'a> {
         now: Instant,
     ) -> Self {
         let references = References::of(meta.file_id);
+        let last_number = meta.last_number;
         Self {
             tx,
             caches,
@@ -96,10 +105,13 @@ impl<'a> Work<'a> {
             checked: FxHashSet::default(),
             bookings: FxHashMap::default(),
             dirty_bookings: Vec::new(),
+            born: Vec::new(),
+            last_number,
             buyers: FxHashMap::default(),
             paid: Vec::new(),
             keys: FxHashMap::default(),
             new_keys: Vec::new(),
+            fresh_keys: Vec::new(),
             dropped_keys: Vec::new(),
             changes: Vec::new(),
             chained: changes::inserts(),
@@ -178,6 +190,11 @@ impl<'a> Work<'a> {
         self.caches.slots.get(&id).unwrap_or_else(|| unreachable!("the slot was opened"))
     }
 
+    /// The terms of an open slot's event.
+    pub(crate) fn terms_of(&self, id: SlotId) -> Arc<Terms> {
+        Arc::clone(&self.slot(id).terms)
+    }
+
     /// An open slot's aggregate to change, with the transaction for what it has not loaded yet.
     pub(crate) fn slot_mut(&mut self, id: SlotId) -> (&mut SlotBook, &mut dyn Tx) {
         let book = self.caches.slots.get_mut(&id);
@@ -204,6 +221,9 @@ impl<'a> Work<'a> {
 
     /// The booking with this number.
     pub(crate) fn booking(&mut self, number: u64) -> Result<Option<&Booking>, StoreError> {
+        if let Some(place) = self.place_of_born(number) {
+            return Ok(self.born.get(place));
+        }
         if !self.bookings.contains_key(&number) {
             let loaded = bookings::by_number(self.tx, self.references, number)?;
             let entry = loaded.map(|now| Entry { before: None, now, dirty: false });
@@ -212,8 +232,16 @@ impl<'a> Work<'a> {
         Ok(self.bookings.get(&number).and_then(Option::as_ref).map(|entry| &entry.now))
     }
 
+    fn place_of_born(&self, number: u64) -> Option<usize> {
+        let after = number.checked_sub(self.last_number)?.checked_sub(1)?;
+        usize::try_from(after).ok()
+    }
+
     /// A booking that was loaded, to change.
     pub(crate) fn change_booking(&mut self, number: u64) -> &mut Booking {
+        if let Some(place) = self.place_of_born(number) {
+            return &mut self.born[place];
+        }
         let Some(Some(entry)) = self.bookings.get_mut(&number) else {
             unreachable!("a booking is loaded before it changes")
         };
@@ -234,11 +262,10 @@ impl<'a> Work<'a> {
         (number, id)
     }
 
-    /// Adds a new booking.
+    /// Adds a new booking, the one that has the number given last.
     pub(crate) fn add_booking(&mut self, booking: Booking) {
-        let number = booking.number;
-        self.dirty_bookings.push(number);
-        self.bookings.insert(number, Some(Entry { before: None, now: booking, dirty: true }));
+        assert_eq!(self.place_of_born(booking.number), Some(self.born.len()), "numbers are dense");
+        self.born.push(booking);
     }
 
     /// How many units a buyer's live bookings have of an open slot.
@@ -293,6 +320,11 @@ impl<'a> Work<'a> {
         Ok(self.keys.get(name).and_then(Option::as_ref))
     }
 
+    /// Stores the answer of a key that the engine made.
+    pub(crate) fn put_fresh_key(&mut self, name: KeyName, record: KeyRecord) {
+        self.fresh_keys.push((name, record));
+    }
+
     /// Stores the answer of a key.
     pub(crate) fn put_key(&mut self, name: KeyName, record: KeyRecord) {
         self.new_keys.push(name.clone());
@@ -311,7 +343,8 @@ impl<'a> Work<'a> {
 
     /// The body of a change of this batch or an earlier one.
     pub(crate) fn change_body(&mut self, seq: i64) -> Result<Arc<str>, StoreError> {
-        match self.changes.iter().find(|change| change.seq == seq).and_then(|c| c.body.clone()) {
+        let place = self.changes.binary_search_by_key(&seq, |(known, _)| *known);
+        match place.ok().and_then(|place| self.changes[place].1.clone()) {
             Some(body) => Ok(body),
             None => changes::body(self.tx, seq),
         }
@@ -324,17 +357,18 @@ impl<'a> Work<'a> {
         let chain = change.chain(&self.meta.chain);
         self.meta.chain = chain;
         changes::push(&mut self.chained, &change, chain);
-        let seq = change.seq;
-        self.changes.push(change);
-        seq
+        self.changes.push((change.seq, change.body));
+        self.meta.last_seq
     }
 
     /// True if there is anything to write.
     pub(crate) fn is_dirty(&self) -> bool {
         !self.changes.is_empty()
             || !self.new_keys.is_empty()
+            || !self.fresh_keys.is_empty()
             || !self.dropped_keys.is_empty()
             || !self.dirty_bookings.is_empty()
+            || !self.born.is_empty()
     }
 
     /// Writes everything that changed, in one fixed order: slots, claims, bookings, changes, keys, the file's
@@ -354,13 +388,17 @@ impl<'a> Work<'a> {
                 writes.put(entry.before.as_ref(), &entry.now);
             }
         }
-        for paid in &self.paid {
-            if let Some(Some(entry)) = self.bookings.get(&paid.booking) {
-                writes.payment(&entry.now, &paid.method, &paid.reference, paid.minor);
+        self.born.iter().for_each(|booking| writes.put(None, booking));
+        for paid in std::mem::take(&mut self.paid) {
+            if let Some(booking) = self.booking(paid.booking)? {
+                writes.payment(booking, &paid.method, &paid.reference, paid.minor);
             }
         }
         let mut records = KeyWrites::new();
         self.dropped_keys.iter().for_each(|stored| records.drop(*stored));
+        for (name, record) in &self.fresh_keys {
+            records.insert(name, record);
+        }
         for name in &self.new_keys {
             if let Some(Some(record)) = self.keys.get(name) {
                 records.insert(name, record);
@@ -378,19 +416,18 @@ impl<'a> Work<'a> {
         meta::advance(self.tx, &self.meta)
     }
 
-    /// Ends the work after its commit: what is cached is what the file has. The changes are for subscribers.
-    pub(crate) fn settle(self) -> Vec<ChangeRow> {
+    /// Ends the work: what is cached is what the file has, once the commit is done.
+    pub(crate) fn settle(self) {
         for id in &self.checked {
             if let Some(book) = self.caches.slots.get_mut(id) {
                 book.settle();
             }
         }
         self.caches.trim();
-        self.changes
     }
 
-    /// The slots that this work has opened.
-    pub(crate) fn opened(&self) -> impl Iterator<Item = &SlotBook> {
-        self.checked.iter().filter_map(|id| self.caches.slots.get(id))
+    /// True until a slot is opened.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.checked.is_empty()
     }
 }

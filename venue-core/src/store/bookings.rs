@@ -8,7 +8,7 @@ use crate::domain::caller::Role;
 use crate::domain::ids::{BookingId, EventId, OrganizerId, SlotId, TicketId};
 use crate::domain::instant::{Instant, Span};
 use crate::domain::line::{Line, Unit};
-use crate::domain::reference::{Reference, References};
+use crate::domain::reference::References;
 use crate::domain::text::{Actor, Buyer, PaymentMethod, Reason, RequestId, Terminal};
 use crate::domain::ticket::{Ticket, TicketState};
 
@@ -185,11 +185,6 @@ pub(crate) fn payment_used(
     Ok(tx.one(&PAYMENT_USED, &[text(method), text(reference)])?.first().is_some())
 }
 
-/// The number of a booking's reference.
-pub(crate) fn number_of(references: References, reference: Reference) -> u64 {
-    references.number(reference)
-}
-
 /// What a batch writes to bookings.
 #[derive(Debug)]
 pub(crate) struct BookingWrites {
@@ -257,7 +252,7 @@ impl BookingWrites {
             Value::Int(0),
             state,
             maybe_text(booking.buyer.as_ref().map(Buyer::shared)),
-            text(booking.channel.name()),
+            Value::Word(booking.channel.name()),
             maybe_text(booking.terminal.as_ref().map(Terminal::shared)),
             maybe_text(booking.actor.as_ref().map(Actor::shared)),
             maybe_text(booking.request_id.as_ref().map(RequestId::shared)),

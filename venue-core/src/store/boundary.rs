@@ -15,6 +15,8 @@ pub enum Value {
     Int(i64),
     /// A text in UTF-8.
     Text(Arc<str>),
+    /// A text that the program itself has: it is written without a copy, and never comes from a row.
+    Word(&'static str),
     /// Bytes: hashes, fingerprints.
     Bytes(Box<[u8]>),
     /// An id.
@@ -135,7 +137,9 @@ impl Row<'_> {
         match &self.0[column] {
             Value::Null => None,
             Value::Int(value) => Some(*value),
-            Value::Text(_) | Value::Bytes(_) | Value::Id(_) => unexpected(column, "an integer"),
+            Value::Text(_) | Value::Word(_) | Value::Bytes(_) | Value::Id(_) => {
+                unexpected(column, "an integer")
+            }
         }
     }
     /// A text.
@@ -147,7 +151,9 @@ impl Row<'_> {
         match &self.0[column] {
             Value::Null => None,
             Value::Text(value) => Some(value),
-            Value::Int(_) | Value::Bytes(_) | Value::Id(_) => unexpected(column, "a text"),
+            Value::Int(_) | Value::Word(_) | Value::Bytes(_) | Value::Id(_) => {
+                unexpected(column, "a text")
+            }
         }
     }
     /// Bytes.
@@ -159,7 +165,9 @@ impl Row<'_> {
         match &self.0[column] {
             Value::Null => None,
             Value::Bytes(value) => Some(value),
-            Value::Int(_) | Value::Text(_) | Value::Id(_) => unexpected(column, "bytes"),
+            Value::Int(_) | Value::Text(_) | Value::Word(_) | Value::Id(_) => {
+                unexpected(column, "bytes")
+            }
         }
     }
     /// An id.
@@ -171,7 +179,9 @@ impl Row<'_> {
         match &self.0[column] {
             Value::Null => None,
             Value::Id(value) => Some(*value),
-            Value::Int(_) | Value::Text(_) | Value::Bytes(_) => unexpected(column, "an id"),
+            Value::Int(_) | Value::Text(_) | Value::Word(_) | Value::Bytes(_) => {
+                unexpected(column, "an id")
+            }
         }
     }
 }

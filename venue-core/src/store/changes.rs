@@ -1,5 +1,6 @@
 //! The feed's rows.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -8,7 +9,7 @@ use crate::domain::ids::{BookingId, EventId, OrganizerId, SlotId};
 use crate::domain::instant::Instant;
 
 use super::boundary::{Call, Row, Rows, StoreError, StoreFailure, Tx, Value};
-use super::statement::{maybe_int, maybe_text, shared, statements};
+use super::statement::{maybe_int, maybe_text, statements, word};
 
 statements! {
     INSERT = "INSERT INTO change (seq, shard, at, organizer, event, slot, booking, kind, body, due_at, actor, role, terminal, request_id, chain) VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
@@ -35,7 +36,7 @@ pub(crate) struct ChangeRow {
     /// Of this booking.
     pub(crate) booking: Option<BookingId>,
     /// What, as in `booking.held`.
-    pub(crate) kind: Arc<str>,
+    pub(crate) kind: Cow<'static, str>,
     /// The booking after the change, or what was done, as JSON.
     pub(crate) body: Option<Arc<str>>,
     /// Of an expiry: when it was due.
@@ -43,7 +44,7 @@ pub(crate) struct ChangeRow {
     /// By whom.
     pub(crate) actor: Option<Arc<str>>,
     /// In which role.
-    pub(crate) role: Arc<str>,
+    pub(crate) role: Cow<'static, str>,
     /// At which till.
     pub(crate) terminal: Option<Arc<str>>,
     /// In which request.
@@ -71,17 +72,17 @@ impl ChangeRow {
         }
         hash.update(self.due_at.map_or(-1, Instant::micros).to_le_bytes());
         let texts = [
-            Some(&self.kind),
-            self.body.as_ref(),
-            self.actor.as_ref(),
-            Some(&self.role),
-            self.terminal.as_ref(),
-            self.request_id.as_ref(),
+            Some(&*self.kind),
+            self.body.as_deref(),
+            self.actor.as_deref(),
+            Some(&*self.role),
+            self.terminal.as_deref(),
+            self.request_id.as_deref(),
         ];
         for text in texts {
             let length = text.map_or(u64::MAX, |text| text.len() as u64);
             hash.update(length.to_le_bytes());
-            hash.update(text.map_or("", |text| &**text));
+            hash.update(text.unwrap_or(""));
         }
         hash.finalize().into()
     }
@@ -101,11 +102,11 @@ pub(crate) fn push(call: &mut Call, change: &ChangeRow, chain: [u8; 32]) {
         change.event.map_or(Value::Null, |id| Value::Id(id.bytes())),
         change.slot.map_or(Value::Null, |id| Value::Id(id.bytes())),
         change.booking.map_or(Value::Null, |id| Value::Id(id.bytes())),
-        shared(&change.kind),
+        word(&change.kind),
         maybe_text(change.body.clone()),
         maybe_int(change.due_at.map(Instant::micros)),
         maybe_text(change.actor.clone()),
-        shared(&change.role),
+        word(&change.role),
         maybe_text(change.terminal.clone()),
         maybe_text(change.request_id.clone()),
         Value::Bytes(chain.into()),
@@ -131,11 +132,11 @@ fn read(row: Row<'_>) -> Result<(ChangeRow, [u8; 32]), StoreError> {
         event: row.maybe_id(3).map(EventId::from_bytes),
         slot: row.maybe_id(4).map(SlotId::from_bytes),
         booking: row.maybe_id(5).map(BookingId::from_bytes),
-        kind: Arc::clone(row.text(6)),
+        kind: Cow::Owned(row.text(6).to_string()),
         body: row.maybe_text(7).cloned(),
         due_at: row.maybe_int(8).map(instant).transpose()?,
         actor: row.maybe_text(9).cloned(),
-        role: Arc::clone(row.text(10)),
+        role: Cow::Owned(row.text(10).to_string()),
         terminal: row.maybe_text(11).cloned(),
         request_id: row.maybe_text(12).cloned(),
     };

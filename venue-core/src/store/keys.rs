@@ -1,12 +1,13 @@
 //! The stored answers of idempotency keys.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::domain::ids::OrganizerId;
 use crate::domain::instant::Instant;
 
 use super::boundary::{Call, StoreError, Tx, Value};
-use super::statement::{maybe_int, maybe_text, shared, statements, text};
+use super::statement::{maybe_int, maybe_text, shared, statements, word};
 
 statements! {
     FIND = "SELECT stored, verb, fingerprints, seq, reply, expires_at FROM key_record WHERE organizer = $1 AND scope = $2 AND key = $3"
@@ -33,7 +34,7 @@ pub(crate) struct KeyRecord {
     /// Its row; none: not written yet.
     pub(crate) stored: Option<i64>,
     /// The verb it was used for.
-    pub(crate) verb: Arc<str>,
+    pub(crate) verb: Cow<'static, str>,
     /// Eight bytes a field.
     pub(crate) fingerprints: Arc<[u8]>,
     /// The answer.
@@ -59,7 +60,7 @@ pub(crate) fn find(tx: &mut dyn Tx, name: &KeyName) -> Result<Option<KeyRecord>,
     let rows = tx.one(&FIND, &key)?;
     Ok(rows.first().map(|row| KeyRecord {
         stored: Some(row.int(0)),
-        verb: Arc::clone(row.text(1)),
+        verb: Cow::Owned(row.text(1).to_string()),
         fingerprints: row.bytes(2).into(),
         reply: match (row.maybe_int(3), row.maybe_text(4)) {
             (Some(seq), _) => StoredReply::Change(seq),
@@ -103,8 +104,8 @@ impl KeyWrites {
             Value::Id(name.organizer.bytes()),
             shared(&name.scope),
             shared(&name.key),
-            text(&record.verb),
-            Value::Bytes((*record.fingerprints).into()),
+            word(&record.verb),
+            Value::Bytes(record.fingerprints[..].into()),
             maybe_int(seq),
             maybe_text(reply),
             Value::Int(record.expires_at.micros()),

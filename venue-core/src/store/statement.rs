@@ -12,13 +12,16 @@ macro_rules! statements {
             };
         )*
         /// Every statement of this module, for the test that prepares them.
+        #[cfg(test)]
         pub(crate) static ALL: &[&$crate::store::boundary::Statement] = &[$(&$name),*];
     };
 }
 pub(crate) use statements;
 
-use super::boundary::Value;
+use std::borrow::Cow;
 use std::sync::Arc;
+
+use super::boundary::Value;
 
 /// A text as a value.
 pub(crate) fn text(value: &str) -> Value {
@@ -43,4 +46,12 @@ pub(crate) fn maybe_int(value: Option<i64>) -> Value {
 /// A truth as a value.
 pub(crate) fn truth(value: bool) -> Value {
     Value::Int(i64::from(value))
+}
+
+/// A text that is mostly one of the program's own words.
+pub(crate) fn word(value: &Cow<'static, str>) -> Value {
+    match value {
+        Cow::Borrowed(value) => Value::Word(value),
+        Cow::Owned(value) => text(value),
+    }
 }

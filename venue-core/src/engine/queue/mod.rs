@@ -206,11 +206,13 @@ impl<R: Runner> Queue<R> {
 
     /// Closes the queue with another answer: later calls are `Broken` with this fate. What was
     /// queued still runs.
+    #[allow(dead_code, reason = "the model-checking rig and the tests call it")]
     pub(crate) fn poison(&self, fate: Fate) {
         self.close_as(Closed::Poisoned(fate));
     }
 
     /// How many wait to be taken.
+    #[allow(dead_code, reason = "the model-checking rig and the tests call it")]
     pub(crate) fn waiting(&self) -> usize {
         lock(&self.state).waiting.len()
     }

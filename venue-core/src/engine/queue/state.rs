@@ -63,6 +63,7 @@ pub(super) enum Closed {
     /// It was closed in order.
     Orderly,
     /// Its runner cannot be trusted any more.
+    #[allow(dead_code, reason = "the model-checking rig poisons")]
     Poisoned(Fate),
 }
 

@@ -94,7 +94,7 @@ impl ChangeViews {
             shard: 0,
             sequence: change.seq,
             at: change.at,
-            kind: Arc::clone(&change.kind),
+            kind: Arc::from(&*change.kind),
             event,
             slot: change.slot,
             booking,

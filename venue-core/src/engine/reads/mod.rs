@@ -5,7 +5,6 @@
 
 mod bookings;
 mod catalog;
-mod failure;
 mod feed;
 mod reader;
 mod slots;
@@ -22,10 +21,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::view::Answer;
 use crate::store::boundary::{StoreError, Tx};
 
-use failure::storage_error;
+use crate::engine::failure::storage_error;
 use reader::Reader;
-
-pub(crate) use feed::ChangeViews;
 
 /// Who reads, and as of when.
 #[derive(Debug, Clone, Copy)]

@@ -40,6 +40,8 @@ static OBJECTS: Statement = Statement {
 
 const OBJECTS_SQL: &str = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema";
 
+pub(super) static STATEMENTS: [&Statement; 4] = [&INTEGRITY, &FOREIGN_KEYS, &PAGES, &OBJECTS];
+
 /// Sizes and versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pages {

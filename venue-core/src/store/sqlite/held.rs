@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -37,7 +38,7 @@ pub(super) struct OpenFile {
     pub(super) place: Place,
     identity: Identity,
     log: OnceLock<Identity>,
-    process: u32,
+    process: AtomicU32,
     presence: Option<Box<dyn LockFile>>,
 }
 
@@ -60,7 +61,7 @@ impl OpenFile {
         };
         let entry = place.inspect()?;
         *held().entry(entry.identity).or_default() += 1;
-        let process = std::process::id();
+        let process = AtomicU32::new(std::process::id());
         let identity = entry.identity;
         Ok((Self { place, identity, log: OnceLock::new(), process, presence }, entry))
     }
@@ -87,7 +88,7 @@ impl OpenFile {
 
     /// Whether the handle was carried over a fork: then nothing of it may be closed.
     pub(super) fn is_forked(&self) -> bool {
-        std::process::id() != self.process
+        std::process::id() != self.process.load(Ordering::Relaxed)
     }
 
     /// Whether the names still lead to the files that were opened: two calls of `stat`.
@@ -108,10 +109,23 @@ impl OpenFile {
         Err(StoreError::new(StoreFailure::Moved, words))
     }
 
-    /// Whether nobody else has the file open. For the last act before closing: others are kept out from here,
-    /// or, where it says no, the presence may be given up.
+    /// Whether nobody else has the file open; others are kept out from here until [`Self::with_others`].
     pub(super) fn alone(&self) -> bool {
         self.presence.as_ref().is_some_and(|presence| presence.try_alone().unwrap_or(false))
+    }
+
+    /// Lets others open the file again after [`Self::alone`], whatever that said: asking can lose the lock.
+    pub(super) fn with_others(&self) {
+        if let Some(presence) = &self.presence {
+            // If somebody takes it alone at this very moment, the next look at the names finds the exchange.
+            let _ = presence.try_shared();
+        }
+    }
+
+    /// Acts as if this were another process than the one that opened the file.
+    #[cfg(test)]
+    pub(super) fn pretend_fork(&self, forked: bool) {
+        self.process.store(u32::from(!forked) * std::process::id(), Ordering::Relaxed);
     }
 }
 

@@ -12,6 +12,7 @@ mod errors;
 mod file;
 pub mod health;
 mod held;
+mod mark;
 mod migrate;
 mod open;
 mod pool;
@@ -36,3 +37,11 @@ pub use pool::Readers;
 pub use restore::{Restored, restore};
 pub use secret::SECRET_BYTES;
 pub use writer::{Close, SqliteStore};
+
+use crate::store::boundary::Statement;
+
+/// The statements of the SQLite store itself, for the tests that prepare every statement.
+pub fn statements() -> [&'static Statement; 6] {
+    let [integrity, keys, pages, objects] = health::STATEMENTS;
+    [&mark::DIRTY, &mark::MARK, integrity, keys, pages, objects]
+}

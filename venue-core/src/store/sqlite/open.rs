@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use crate::store::boundary::{Kind, Read as _, Statement, StoreError, StoreFailure};
+use crate::store::boundary::{Read as _, StoreError};
 
 use super::disk::Entry;
 use super::errors::system;
 use super::file::{Access, Place, rights_of};
 use super::held::OpenFile;
+use super::mark;
 use super::migrate::{self, STEPS};
 use super::pool::Readers;
 use super::secret;
@@ -54,6 +56,9 @@ pub struct Found {
     pub migrated: usize,
 }
 
+/// How long opening waits for another process that migrates the file.
+const MIGRATION: Duration = Duration::from_mins(1);
+
 /// Opens a file to write and read, and brings it to the newest schema.
 ///
 /// # Errors
@@ -69,7 +74,8 @@ pub fn open(path: &Path, access: &Access) -> Result<Opened, StoreError> {
     follow(&file, &entry);
     let readers = Readers::new(Arc::clone(&file));
     let warnings = if log_was_there { Vec::new() } else { warnings(&mut writer)? };
-    let migrated = migrate::migrate(&mut writer, STEPS, &mut || true)?;
+    let ends = Instant::now() + MIGRATION;
+    let migrated = migrate::migrate(&mut writer, STEPS, &mut || Instant::now() < ends)?;
     let found = Found {
         path: file.place.path.clone(),
         secret: secret::load(&file.place)?,
@@ -90,7 +96,7 @@ pub fn open_to_read(path: &Path, access: &Access) -> Result<(Readers, Found), St
     let file = Arc::new(file);
     let readers = Readers::new(Arc::clone(&file));
     let mut dirty = Ok(false);
-    readers.read(&mut |view| dirty = is_dirty(view))?;
+    readers.read(&mut |view| dirty = mark::is_set(view))?;
     file.remember_log()?;
     follow(&file, &entry);
     let warnings =
@@ -109,25 +115,10 @@ fn has_log(file: &OpenFile) -> Result<bool, StoreError> {
     Ok(log.is_some())
 }
 
-static DIRTY: Statement = Statement {
-    name: "open_dirty",
-    sql: "SELECT dirty FROM meta WHERE one = 1",
-    parameters: &[],
-    columns: &[Kind::Int],
-};
-
-fn is_dirty(view: &mut dyn crate::store::boundary::Tx) -> Result<bool, StoreError> {
-    let rows = view.one(&DIRTY, &[])?;
-    match rows.first() {
-        Some(row) => Ok(row.maybe_int(0) == Some(1)),
-        None => Err(StoreError::new(StoreFailure::Corrupt, "the meta row is missing")),
-    }
-}
-
 /// The mark says that a log held commits, and there is none.
 fn warnings(writer: &mut SqliteStore) -> Result<Vec<Warning>, StoreError> {
     let mut dirty = Ok(false);
-    super::pool::view(writer.session(), &mut |view| dirty = is_dirty(view))?;
+    super::pool::view(writer.session(), &mut |view| dirty = mark::is_set(view))?;
     Ok(if dirty? { vec![Warning::CopiedWithoutWal] } else { Vec::new() })
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::store::boundary::{Read, StoreError, StoreFailure, Tx};
 
 use super::connection::connect;
-use super::errors::sqlite;
+use super::errors::{sqlite, system};
 use super::held::OpenFile;
 use super::settings::Role;
 use super::tx::Session;
@@ -39,6 +39,13 @@ impl Readers {
     /// The file that is read.
     pub(super) fn file(&self) -> &Arc<OpenFile> {
         &self.0.file
+    }
+
+    /// Bytes of the log beside the file.
+    pub fn wal_bytes(&self) -> Result<u64, StoreError> {
+        let place = &self.0.file.place;
+        let log = place.disk().look(&place.wal()).map_err(system("look at the log"))?;
+        Ok(log.map_or(0, |log| log.length))
     }
 
     fn read_first(

@@ -133,7 +133,11 @@ fn leave_wal(place: &Place) -> Result<(), StoreError> {
     let mode: Result<String, rusqlite::Error> =
         connection.query_one("PRAGMA journal_mode = DELETE", [], |row| row.get(0));
     match mode {
-        Ok(mode) if mode == "delete" => connection.close().map_err(|(_, error)| sqlite(error)),
+        Ok(mode) if mode == "delete" => {
+            // Nothing of it lies beside it any more.
+            connection.execute("UPDATE meta SET dirty = 0 WHERE one = 1", []).map_err(sqlite)?;
+            connection.close().map_err(|(_, error)| sqlite(error))
+        }
         Ok(_) => Err(StoreError::new(StoreFailure::Locked, "the file is used by somebody")),
         Err(error) if is_busy(&error) => {
             Err(StoreError::new(StoreFailure::Locked, "the file is used by somebody"))

@@ -212,6 +212,7 @@ fn bind(
             Value::Null => prepared.raw_bind_parameter(place, rusqlite::types::Null),
             Value::Int(value) => prepared.raw_bind_parameter(place, value),
             Value::Text(value) => prepared.raw_bind_parameter(place, &**value),
+            Value::Word(value) => prepared.raw_bind_parameter(place, *value),
             Value::Bytes(value) => prepared.raw_bind_parameter(place, &**value),
             Value::Id(value) => prepared.raw_bind_parameter(place, value.as_slice()),
         }

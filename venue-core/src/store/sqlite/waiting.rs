@@ -1,7 +1,10 @@
 //! Waiting for the write lock.
 //!
 //! SQLite's own back-off sleeps up to 100 ms and lets waiters starve, so it is switched off here and the waiting
-//! is ours: short sleeps of uneven length.
+//! is ours: short sleeps of uneven length, shorter for who has waited long. Measured with 16 processes: sleeping
+//! longer after a while lets the longest waiter lose against every newcomer (worst wait 0.7 to 1 s), looking more
+//! often brings it to 0.14 to 0.19 s, as good as queueing up on a side file; SQLite's own back-off starved a process for
+//! the whole run.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, Instant};
@@ -9,8 +12,11 @@ use std::time::{Duration, Instant};
 /// How often the watch is asked.
 const WATCH: Duration = Duration::from_millis(1);
 
-/// After this the sleeps are longer.
-const EAGER: Duration = Duration::from_millis(50);
+/// Who has waited this long looks more often.
+const PATIENT: Duration = Duration::from_millis(50);
+
+/// After this the holder is probably stopped: looking often is only heat.
+const STUCK: Duration = Duration::from_secs(1);
 
 /// One wait for the lock.
 #[derive(Debug)]
@@ -29,8 +35,14 @@ impl Wait {
 
     /// Sleeps once; false if the watch no longer wants to wait.
     pub(super) fn sleep(&mut self, watch: &mut dyn FnMut() -> bool) -> bool {
-        let eager = self.began.elapsed() < EAGER;
-        let mut left = if eager { self.between(100, 1_000) } else { self.between(2_500, 5_000) };
+        let waited = self.began.elapsed();
+        let mut left = if waited < PATIENT {
+            self.between(100, 1_000)
+        } else if waited < STUCK {
+            self.between(100, 400)
+        } else {
+            self.between(1_000, 3_000)
+        };
         loop {
             if self.watched.elapsed() >= WATCH {
                 self.watched = Instant::now();

@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use rusqlite::wal::CheckpointMode;
 
-use crate::store::boundary::{
-    Call, Committed, Kind, Statement, Store, StoreError, StoreFailure, Tx, Value,
-};
+use crate::store::boundary::{Committed, Store, StoreError, StoreFailure, Tx};
 
 use super::checkpoint::{Checkpoints, Ended, PASSIVE_PAGES};
 use super::connection::connect;
 use super::errors::{extended_code, from_sqlite, is_busy, sqlite};
 use super::held::OpenFile;
+use super::mark;
 use super::settings::Role;
 use super::tx::{NotCommitted, Session};
 use super::waiting::Wait;
@@ -37,20 +36,6 @@ pub enum Close {
     /// Only if the log is over 4 MiB: for a process of one command.
     Quick,
 }
-
-static DIRTY: Statement = Statement {
-    name: "meta_dirty",
-    sql: "SELECT dirty FROM meta WHERE one = 1",
-    parameters: &[],
-    columns: &[Kind::Int],
-};
-
-static MARK: Statement = Statement {
-    name: "meta_mark",
-    sql: "UPDATE meta SET dirty = $1 WHERE one = 1",
-    parameters: &[Kind::Int],
-    columns: &[],
-};
 
 impl SqliteStore {
     /// Opens the writing connection of a file that is held.
@@ -83,15 +68,18 @@ impl SqliteStore {
         }
         self.rollback();
         let due = how == Close::Tidy || self.checkpoints.pages() > PASSIVE_PAGES;
-        if due && self.file.check_identity().is_ok() && self.file.alone() {
-            self.tidy();
+        if due && self.file.check_identity().is_ok() {
+            if self.file.alone() {
+                self.tidy();
+            }
+            self.file.with_others();
         }
     }
 
     fn tidy(&mut self) {
         let cleaned = self.begin_once().and_then(|()| {
             let session = self.session();
-            session.exec(&[mark(0)])?;
+            mark::set(session, false)?;
             session.commit().map_err(not_committed)
         });
         if cleaned.is_err() {
@@ -130,13 +118,10 @@ impl SqliteStore {
     /// transaction is still open; else it was used up by saying so.
     fn is_marked(&mut self) -> Result<bool, StoreError> {
         let session = self.session();
-        let dirty = session.one(&DIRTY, &[])?;
-        match dirty.first() {
-            Some(row) if row.maybe_int(0) == Some(1) => return Ok(true),
-            Some(_) => {}
-            None => return Err(StoreError::new(StoreFailure::Corrupt, "the meta row is missing")),
+        if mark::is_set(session)? {
+            return Ok(true);
         }
-        session.exec(&[mark(1)])?;
+        mark::set(session, true)?;
         session.commit().map_err(not_committed)?;
         let Some(session) = &self.session else { return Ok(false) };
         if self.checkpoints.run(&session.connection, CheckpointMode::PASSIVE) == Ended::Skipped {
@@ -161,10 +146,6 @@ impl SqliteStore {
 }
 
 const BEGIN: &str = "BEGIN IMMEDIATE";
-
-fn mark(dirty: i64) -> Call {
-    Call::once(&MARK, [Value::Int(dirty)])
-}
 
 fn not_committed(error: NotCommitted) -> StoreError {
     match error {

@@ -1,7 +1,9 @@
 //! Claims about the store, on real files.
 
 mod copies;
+mod disks;
 mod files;
+
 mod openings;
 mod writing;
 

@@ -237,3 +237,64 @@ fn health_knows_a_sound_file_and_finds_strangers() {
         })
         .unwrap();
 }
+
+#[test]
+fn a_handle_carried_over_a_fork_does_nothing_and_closes_nothing() {
+    let (_folder, path) = made();
+    let mut store = opened(&path);
+    write(&mut store.writer, 1);
+    assert_eq!(count(&store.readers), 1);
+    assert!(store.writer.begin(&mut || true).unwrap());
+    store.writer.file.pretend_fork(true);
+    let Committed::Failed(error) = store.writer.commit() else { panic!("failed") };
+    assert_eq!(error.failure, StoreFailure::Forked);
+    store.writer.rollback();
+    store.writer.maintain();
+    assert_eq!(store.writer.begin(&mut || true).unwrap_err().failure, StoreFailure::Forked);
+    assert_eq!(store.readers.read(&mut |_| {}).unwrap_err().failure, StoreFailure::Forked);
+    assert_eq!(store.readers.backup(&path).unwrap_err().failure, StoreFailure::Forked);
+    store.writer.file.pretend_fork(false);
+    assert!(store.writer.session().is_open(), "the parent's transaction is untouched");
+    store.writer.file.pretend_fork(true);
+    drop(store);
+    // The leaked transaction still holds the lock: nothing of it was closed.
+    let mut other = opened(&path);
+    assert!(!other.writer.begin(&mut || false).unwrap());
+}
+
+#[test]
+fn after_closing_the_writer_its_readers_still_count_as_present() {
+    let (_folder, path) = made();
+    let mut store = opened(&path);
+    write(&mut store.writer, 1);
+    store.writer.close(Close::Tidy);
+    assert_eq!(count(&store.readers), 1);
+    let mut other = opened(&path);
+    write(&mut other.writer, 2);
+    assert_eq!(count(&store.readers), 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_look_at_an_open_file_drops_the_locks_on_it() {
+    use std::os::unix::fs::MetadataExt as _;
+    let (folder, path) = made();
+    let mut store = opened(&path);
+    write(&mut store.writer, 1);
+    let own = format!(":{} ", fs::metadata(&path).unwrap().ino());
+    let locks = || {
+        let all = fs::read_to_string("/proc/locks").unwrap();
+        all.lines().filter(|line| line.contains("POSIX") && line.contains(&own)).count()
+    };
+    let held = locks();
+    assert!(held > 0, "a connection in WAL mode holds a lock on the file");
+    let access = Access::default();
+    drop(opened(&path));
+    drop(open_to_read(&path, &access).unwrap());
+    create(&path, &new_file(), &access).unwrap();
+    store.readers.backup(&folder.path().join("copy.db")).unwrap();
+    super::super::restore(&path, &path, 1, &access).unwrap_err();
+    super::super::restore(&path, &folder.path().join("new.db"), 1, &access).unwrap();
+    assert_eq!(locks(), held);
+    assert!(store.readers.wal_bytes().unwrap() > 0);
+}

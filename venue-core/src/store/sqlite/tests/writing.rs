@@ -1,7 +1,6 @@
 //! Transactions, their failures, waiting, checkpoints and migrations.
 
 use std::fs;
-use std::sync::Arc;
 
 use super::super::migrate::{STEPS, migrate};
 use super::*;
@@ -255,24 +254,39 @@ fn two_that_migrate_at_once_run_each_step_once() {
     let (folder, path) = made();
     let mut store = opened(&path);
     write(&mut store.writer, 1);
-    let steps = Arc::new([STEPS[0], SECOND, "ALTER TABLE second ADD COLUMN b INTEGER;"]);
+    let steps = [STEPS[0], SECOND];
+    let others: Vec<Opened> = (0..3).map(|_| opened(&path)).collect();
     let ran: usize = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..3)
-            .map(|_| {
-                let (steps, path) = (Arc::clone(&steps), &path);
-                let mut store = opened(path);
-                scope.spawn(move || migrate(&mut store.writer, &*steps, &mut || true).unwrap())
+        let threads: Vec<_> = others
+            .into_iter()
+            .map(|mut other| {
+                scope.spawn(move || migrate(&mut other.writer, &steps, &mut || true).unwrap())
             })
             .collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
-    assert_eq!(ran, 2);
+    assert_eq!(ran, 1);
     let backup = folder.path().join("venue.db.before-migration-1");
     assert_eq!(count(&opened(&backup).readers), 1, "the file as it was");
     let connection = &store.writer.session().connection;
-    let sum = |sql| connection.query_one(sql, [], |row| row.get::<_, i64>(0)).unwrap();
-    assert_eq!(sum("SELECT count(*) FROM second WHERE b IS NULL"), 1);
-    assert_eq!(sum("PRAGMA user_version"), 3);
+    let number = |sql| connection.query_one(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(number("SELECT count(*) FROM second"), 1);
+    assert_eq!(number("PRAGMA user_version"), 2);
+}
+
+#[test]
+fn steps_run_in_their_order_with_one_backup_before_the_first() {
+    let (folder, path) = made();
+    let mut store = opened(&path);
+    let steps = [STEPS[0], SECOND, "ALTER TABLE second ADD COLUMN b INTEGER;"];
+    assert_eq!(migrate(&mut store.writer, &steps, &mut || true).unwrap(), 2);
+    assert_eq!(migrate(&mut store.writer, &steps, &mut || true).unwrap(), 0);
+    let connection = &store.writer.session().connection;
+    let sql = "SELECT count(*) FROM second WHERE b IS NULL";
+    assert_eq!(connection.query_one(sql, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    let names = snapshot(folder.path());
+    let backups = names.keys().filter(|name| name.contains("before-migration"));
+    assert_eq!(backups.collect::<Vec<_>>(), ["venue.db.before-migration-1"]);
 }
 
 #[test]
@@ -294,7 +308,8 @@ fn statements_of_the_store_prepare() {
     let (_folder, path) = made();
     let mut store = begun(&path);
     let tx: &mut dyn Tx = store.writer.tx();
-    for statement in [&COUNT, &META] {
-        tx.one(statement, &[]).unwrap();
+    for statement in super::super::statements() {
+        let row = vec![Value::Int(1); statement.parameters.len()];
+        tx.one(statement, &row).unwrap();
     }
 }

@@ -1,10 +1,10 @@
-//! What a failure of the store is to a reader.
+//! What a failure of the store is to a caller.
 
 use crate::domain::error::{Error, Invalid, StorageCode};
 use crate::store::boundary::{StoreError, StoreFailure};
 
-/// The caller's error for a store's.
-pub(super) fn storage_error(error: StoreError) -> Error {
+/// The caller's error for a store's, where nothing happened and nothing can come back.
+pub(crate) fn storage_error(error: StoreError) -> Error {
     let code = match error.failure {
         StoreFailure::Full => StorageCode::DiskFull,
         StoreFailure::Io => StorageCode::IoError,

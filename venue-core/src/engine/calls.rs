@@ -1,0 +1,379 @@
+//! Verbs by name, with JSON in and out: what `venue call` and the C ABI are.
+
+use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use crate::domain::caller::Caller;
+use crate::domain::error::{Error, Invalid};
+use crate::domain::instant::{Instant, Span};
+use crate::domain::query::Query;
+use crate::domain::request::Verb;
+use crate::domain::text::{Key, RequestId};
+
+use super::{Engine, Request};
+
+/// A request has at most 1 MiB.
+pub const MAX_REQUEST_BYTES: usize = 1 << 20;
+/// A command may wait for 1 ms to 10 minutes.
+const DEADLINES: std::ops::RangeInclusive<Span> = Span::from_millis(1)..=Span::from_mins(10);
+
+/// The members of an object in order, none of them twice.
+#[derive(Debug, Default)]
+struct Members(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Members;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members: Vec<(String, Box<RawValue>)> = Vec::new();
+                while let Some(name) = map.next_key::<String>()? {
+                    if members.iter().any(|(other, _)| *other == name) || members.len() >= 64 {
+                        return Err(A::Error::custom(format!("{name} stands twice")));
+                    }
+                    members.push((name, map.next_value()?));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Reader)
+    }
+}
+
+impl Members {
+    /// Takes a member out and reads it; null is as if it was not there.
+    fn take<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, Invalid> {
+        let Some(place) = self.0.iter().position(|(other, _)| other == name) else {
+            return Ok(None);
+        };
+        let (_, raw) = self.0.remove(place);
+        serde_json::from_str(raw.get()).map_err(|error| Invalid::argument(name, plain(&error)))
+    }
+
+    /// Reads what is left as a request with these members.
+    fn rest<T: DeserializeOwned>(self, known: Option<&[&str]>) -> Result<T, Invalid> {
+        if let Some(known) = known
+            && let Some((name, _)) = self.0.iter().find(|(name, _)| !known.contains(&&**name))
+        {
+            return Err(Invalid::argument(name, "no member is called so"));
+        }
+        match serde_json::from_str(&self.text(None)) {
+            Ok(request) => Ok(request),
+            Err(error) => Err(self.blame::<T>(&plain(&error))),
+        }
+    }
+
+    /// The object again, without one of its members.
+    fn text(&self, without: Option<usize>) -> String {
+        let kept = self.0.iter().enumerate().filter(|(place, _)| Some(*place) != without);
+        let members: Vec<String> = kept
+            .map(|(_, (name, raw))| format!("{}:{}", Value::from(&**name), raw.get()))
+            .collect();
+        format!("{{{}}}", members.join(","))
+    }
+
+    /// The member that a request cannot be read for: the one without which the complaint is another.
+    fn blame<T: DeserializeOwned>(&self, complaint: &str) -> Invalid {
+        let missing =
+            complaint.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+        if let Some(name) = missing {
+            return Invalid::argument(name, "is missing");
+        }
+        let without = |place| serde_json::from_str::<T>(&self.text(Some(place))).err();
+        let complaints: Vec<_> =
+            (0..self.0.len()).map(|place| without(place).map(|error| plain(&error))).collect();
+        // Without the wrong member all is well, or the next wrong one shows; a wrong one that must be there
+        // is missed.
+        let missed = |text: &str| text.starts_with("missing field");
+        let place = complaints
+            .iter()
+            .position(Option::is_none)
+            .or_else(|| {
+                complaints.iter().position(|other| {
+                    other.as_deref().is_some_and(|other| other != complaint && !missed(other))
+                })
+            })
+            .or_else(|| complaints.iter().position(|other| other.as_deref() != Some(complaint)));
+        if let Some((name, _)) = place.and_then(|place| self.0.get(place)) {
+            return Invalid::argument(name, complaint);
+        }
+        Invalid::argument("request", complaint)
+    }
+}
+
+/// What a JSON error says, without the place in a text that nobody sent.
+fn plain(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or(&text).to_owned()
+}
+
+impl Engine {
+    /// Does what the verb of this name does. The request is a JSON object: the options of the command line in
+    /// snake_case, and beside them `caller` {organizer, actor, role, terminal, address}, `idempotency_key`,
+    /// `request_id`, `deadline`, `now`, `token`. The answer is `{"type": .., "data": ..}`; a list is one object.
+    ///
+    /// # Errors
+    /// Invalid `unknown_verb`, `too_large`, `argument` naming the member that is unknown, repeated or
+    /// malformed; else as the verb.
+    pub fn call_json(&self, name: &str, request: &[u8]) -> Result<Value, Error> {
+        let mut members = read_members(request)?;
+        let caller: Caller = members.take("caller")?.unwrap_or_else(Caller::local);
+        let caller = name_terminal(caller);
+        let key: Option<Key> = members.take("idempotency_key")?;
+        let request_id: Option<RequestId> = members.take("request_id")?;
+        let deadline: Option<Span> = members.take("deadline")?;
+        let now: Option<Instant> = members.take("now")?;
+        let token: Option<String> = members.take("token")?;
+        if deadline.is_some_and(|deadline| !DEADLINES.contains(&deadline)) {
+            return Err(Invalid::argument("deadline", "1ms to 10m is needed").into());
+        }
+        if let Some(now) = now {
+            self.set_test_now(Some(now))?;
+        }
+        if let Some(verb) = read_verb(name, &mut members)? {
+            let mut request = Request::new(&caller, verb);
+            (request.key, request.request_id, request.deadline) = (key, request_id, deadline);
+            request.token = token.map(Into::into);
+            return to_json(self.call(request)?);
+        }
+        if let Some(query) = read_query(name, &mut members)? {
+            return Ok(self.query(&caller, &query)?.to_json());
+        }
+        self.owners_act(name, members, &caller)
+    }
+
+    /// The owner's acts that an open handle can do.
+    fn owners_act(&self, name: &str, members: Members, caller: &Caller) -> Result<Value, Error> {
+        match name {
+            "sweep" => {
+                members.rest::<Empty>(Some(&[]))?;
+                Ok(json!({"type": "sweep", "data": self.sweep()?}))
+            }
+            "clock_show" => {
+                members.rest::<Empty>(Some(&[]))?;
+                Ok(json!({"type": "clock", "data": self.clock_show()?}))
+            }
+            "clock_accept" => {
+                members.rest::<Empty>(Some(&[]))?;
+                Ok(json!({"type": "clock", "data": self.clock_accept(caller)?}))
+            }
+            "backup" => {
+                let target: Target = members.rest(None)?;
+                let done = self.backup(&target.file)?;
+                Ok(json!({"type": "backup", "data": {
+                    "file": done.file, "bytes": done.bytes, "sequence": done.sequence}}))
+            }
+            _ => Err(Invalid::UnknownVerb { name: name.chars().take(100).collect() }.into()),
+        }
+    }
+}
+
+/// A request without members.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Empty {}
+
+/// Where a backup goes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Target {
+    file: String,
+}
+
+/// A caller without a name acts as the till it stands at, or as `local`: as on the command line.
+fn name_terminal(caller: Caller) -> Caller {
+    if caller.role.is_staff() && caller.is_anonymous() {
+        let actor = Caller::local().actor;
+        return Caller { actor, ..caller };
+    }
+    caller
+}
+
+fn read_members(request: &[u8]) -> Result<Members, Error> {
+    if request.len() > MAX_REQUEST_BYTES {
+        let (bytes, limit) = (request.len() as u64, MAX_REQUEST_BYTES as u64);
+        return Err(Invalid::TooLarge { bytes, limit }.into());
+    }
+    let text = std::str::from_utf8(request)
+        .map_err(|_| Invalid::argument("request", "UTF-8 is needed"))?;
+    if text.trim().is_empty() {
+        return Ok(Members::default());
+    }
+    serde_json::from_str(text)
+        .map_err(|error| Invalid::argument("request", error.to_string()).into())
+}
+
+fn to_json(reply: crate::domain::reply::Reply) -> Result<Value, Error> {
+    serde_json::to_value(reply).map_err(|error| Error::Bug { message: error.to_string() })
+}
+
+/// Reads a mutating verb's request; none if no such verb has this name.
+fn read_verb(name: &str, members: &mut Members) -> Result<Option<Verb>, Invalid> {
+    macro_rules! read {
+        ($($verb:literal => $variant:ident,)*) => {
+            match name {
+                $($verb => {
+                    let members = std::mem::take(members);
+                    let known = known_members($verb);
+                    Verb::$variant(members.rest(Some(known))?)
+                })*
+                _ => return Ok(None),
+            }
+        };
+    }
+    Ok(Some(read! {
+        "hold" => Hold,
+        "sell" => Sell,
+        "confirm" => Confirm,
+        "extend" => Extend,
+        "release" => Release,
+        "expire" => Expire,
+        "cancel" => Cancel,
+        "house" => House,
+        "slot_open" => SlotOpen,
+        "slot_close" => SlotClose,
+    }))
+}
+
+/// The members of a mutating verb. Their types cannot refuse unknown ones by themselves: they share the
+/// members that say which units are wanted.
+const fn known_members(verb: &str) -> &'static [&'static str] {
+    const HOLD: &[&str] = &[
+        "slot",
+        "seats",
+        "best",
+        "category",
+        "section",
+        "accessible",
+        "area",
+        "quantity",
+        "ttl",
+        "buyer",
+    ];
+    const SELL: &[&str] = &[
+        "slot",
+        "seats",
+        "best",
+        "category",
+        "section",
+        "accessible",
+        "area",
+        "quantity",
+        "payment",
+        "buyer",
+    ];
+    const HOUSE: &[&str] = &[
+        "slot",
+        "seats",
+        "best",
+        "category",
+        "section",
+        "accessible",
+        "area",
+        "quantity",
+        "kind",
+        "lift",
+    ];
+    match verb.as_bytes() {
+        b"hold" => HOLD,
+        b"sell" => SELL,
+        b"house" => HOUSE,
+        b"confirm" => &["booking", "payment"],
+        b"cancel" => &["booking", "line", "reason"],
+        b"slot_open" | b"slot_close" => &["slot", "expected_version"],
+        _ => &["booking"],
+    }
+}
+
+/// Reads a reading verb's request; none if no such verb has this name.
+fn read_query(name: &str, members: &mut Members) -> Result<Option<Query>, Invalid> {
+    macro_rules! read {
+        ($($verb:literal => $variant:ident,)*) => {
+            match name {
+                $($verb => Query::$variant(std::mem::take(members).rest(None)?),)*
+                _ => return Ok(None),
+            }
+        };
+    }
+    Ok(Some(read! {
+        "venue_list" => VenueList,
+        "venue_show" => VenueShow,
+        "hall_list" => HallList,
+        "hall_show" => HallShow,
+        "plan_list" => PlanList,
+        "plan_show" => PlanShow,
+        "event_list" => EventList,
+        "event_show" => EventShow,
+        "slot_list" => SlotList,
+        "slot_show" => SlotShow,
+        "slot_map" => SlotMap,
+        "booking_list" => BookingList,
+        "booking_show" => BookingShow,
+        "ticket_list" => TicketList,
+        "ticket_show" => TicketShow,
+        "feed" => Feed,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blamed(name: &str, request: &str) -> String {
+        let mut members = read_members(request.as_bytes()).unwrap();
+        match read_verb(name, &mut members).map(|verb| verb.is_some()) {
+            Err(Invalid::Argument { name, .. }) => name,
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_wrong_member_is_named() {
+        let slot = r#""slot":"m@2027-09-04T19:30""#;
+        for (verb, request, name) in [
+            ("hold", format!("{{{slot},\"sets\":[]}}"), "sets"),
+            ("hold", format!("{{{slot},\"quantity\":\"two\"}}"), "quantity"),
+            ("hold", format!("{{{slot},\"quantity\":-1}}"), "quantity"),
+            ("hold", format!("{{{slot},\"ttl\":\"5\"}}"), "ttl"),
+            ("hold", "{\"quantity\":1}".to_owned(), "slot"),
+            ("confirm", "{\"booking\":\"x\"}".to_owned(), "booking"),
+            ("confirm", "{\"booking\":\"7Q4ZK2MB\",\"line\":[1]}".to_owned(), "line"),
+        ] {
+            assert_eq!(blamed(verb, &request), name, "{request}");
+        }
+    }
+
+    #[test]
+    fn repeated_members_and_other_shapes_are_refused() {
+        for wrong in ["[]", "1", "{\"a\":1,\"a\":2}", "{", "{} {}", "{\"a\":}"] {
+            assert!(read_members(wrong.as_bytes()).is_err(), "{wrong}");
+        }
+        assert!(read_members(b"\xff").is_err());
+        assert!(read_members(&vec![b' '; MAX_REQUEST_BYTES + 1]).is_err());
+        assert!(read_members(b" ").unwrap().0.is_empty());
+    }
+
+    #[test]
+    fn the_known_members_are_the_fingerprinted_ones() {
+        let slot = r#""slot":"m@2027-09-04T19:30""#;
+        for (name, request) in [
+            ("hold", format!("{{{slot}}}")),
+            ("sell", format!("{{{slot}}}")),
+            ("house", format!("{{{slot},\"kind\":\"kill\"}}")),
+            ("confirm", "{\"booking\":\"7Q4ZK2MB\"}".to_owned()),
+            ("cancel", "{\"booking\":\"7Q4ZK2MB\"}".to_owned()),
+            ("release", "{\"booking\":\"7Q4ZK2MB\"}".to_owned()),
+            ("slot_open", format!("{{{slot}}}")),
+        ] {
+            let mut members = read_members(request.as_bytes()).unwrap();
+            let verb = read_verb(name, &mut members).unwrap().unwrap();
+            assert_eq!(verb.fields(), known_members(name), "{name}");
+        }
+    }
+}

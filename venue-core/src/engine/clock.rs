@@ -1,0 +1,150 @@
+//! Time and noise: the only place that reads a clock, and the rules that keep one wrong clock from freezing or
+//! losing anything.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use crate::domain::error::{Error, StorageCode};
+use crate::domain::instant::{Instant, Span};
+
+/// The wall clock may stand behind the last commit by so much.
+const BEHIND: Span = Span::from_secs(5);
+/// The wall clock may run ahead of monotonic time by so much between two batches.
+const AHEAD: Span = Span::from_secs(60);
+/// The first batch may be so much later than the last commit.
+const FIRST_AHEAD: Span = Span::from_days(400);
+
+/// Where an engine gets its time from.
+pub trait Clock: Send + Sync + std::fmt::Debug {
+    /// The wall clock.
+    fn wall(&self) -> Instant;
+    /// Time since some start that never jumps.
+    fn monotonic(&self) -> Duration;
+}
+
+/// The machine's clocks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn wall(&self) -> Instant {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
+        let now = SystemTime::now();
+        let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Instant::clamped(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+
+    fn monotonic(&self) -> Duration {
+        static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+        START.get_or_init(std::time::Instant::now).elapsed()
+    }
+}
+
+/// What the wall and the monotonic clock said at the last batch.
+pub(crate) type LastBatch = Option<(Instant, Duration)>;
+
+/// The instant of a batch on a file that reads the wall clock: never before the last commit.
+///
+/// # Errors
+/// Storage `clock_behind` if the wall clock stands more than 5 seconds behind the last commit; `clock_jumped`
+/// if it ran more than 60 seconds ahead of monotonic time since the last batch, or the first batch comes more
+/// than 400 days after the last commit.
+pub(crate) fn stamp(
+    floor: Instant,
+    wall: Instant,
+    monotonic: Duration,
+    last: LastBatch,
+) -> Result<Instant, Error> {
+    let expected = match last {
+        None => floor.plus(FIRST_AHEAD),
+        Some((wall, then)) => {
+            let passed = monotonic.saturating_sub(then).as_micros();
+            wall.plus(Span::from_micros(i64::try_from(passed).unwrap_or(i64::MAX))).plus(AHEAD)
+        }
+    };
+    if wall > expected {
+        let message = format!("the clock says {wall}, at most {expected} was expected");
+        return Err(Error::Storage { code: StorageCode::ClockJumped, message });
+    }
+    not_behind(floor, wall)
+}
+
+/// The instant of a batch on a file with a test clock: the one given, else that of the last commit.
+///
+/// # Errors
+/// Storage `clock_behind` as by [`stamp`].
+pub(crate) fn stamp_test(floor: Instant, given: Option<Instant>) -> Result<Instant, Error> {
+    given.map_or(Ok(floor), |given| not_behind(floor, given))
+}
+
+fn not_behind(floor: Instant, wall: Instant) -> Result<Instant, Error> {
+    if wall.plus(BEHIND) < floor {
+        let message = format!("the clock says {wall}, the last commit was at {floor}");
+        return Err(Error::Storage { code: StorageCode::ClockBehind, message });
+    }
+    Ok(wall.max(floor))
+}
+
+/// Bits that make ids differ; an id is not a secret.
+#[derive(Debug)]
+pub(crate) struct Noise {
+    seed: RandomState,
+    count: AtomicU64,
+}
+
+impl Default for Noise {
+    fn default() -> Self {
+        Self { seed: RandomState::new(), count: AtomicU64::new(0) }
+    }
+}
+
+impl Noise {
+    /// The next 64 bits.
+    pub(crate) fn next(&self) -> u64 {
+        self.seed.hash_one(self.count.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Instant {
+        Instant::clamped(seconds * 1_000_000)
+    }
+
+    fn code(answer: Result<Instant, Error>) -> Result<i64, &'static str> {
+        answer.map(|at| at.micros() / 1_000_000).map_err(|error| error.code())
+    }
+
+    #[test]
+    fn a_clock_may_be_a_little_behind_and_not_far_ahead() {
+        let floor = 1_000_000_000;
+        let days = 86_400;
+        for (wall, last, answer) in [
+            (floor, None, Ok(floor)),
+            (floor - 5, None, Ok(floor)),
+            (floor - 6, None, Err("clock_behind")),
+            (floor + 400 * days, None, Ok(floor + 400 * days)),
+            (floor + 400 * days + 1, None, Err("clock_jumped")),
+            // A hundred monotonic seconds have passed since the last batch at the floor.
+            (floor + 160, Some(0), Ok(floor + 160)),
+            (floor + 161, Some(0), Err("clock_jumped")),
+            (floor + 99, Some(0), Ok(floor + 99)),
+            (floor - 3600, Some(0), Err("clock_behind")),
+        ] {
+            let last = last.map(|monotonic| (at(floor), Duration::from_secs(monotonic)));
+            let stamped = stamp(at(floor), at(wall), Duration::from_secs(100), last);
+            assert_eq!(code(stamped), answer, "{wall}");
+        }
+    }
+
+    #[test]
+    fn a_test_clock_stands_at_the_last_commit_until_told_otherwise() {
+        assert_eq!(code(stamp_test(at(100), None)), Ok(100));
+        assert_eq!(code(stamp_test(at(100), Some(at(4_000_000_000)))), Ok(4_000_000_000));
+        assert_eq!(code(stamp_test(at(100), Some(at(95)))), Ok(100));
+        assert_eq!(code(stamp_test(at(100), Some(at(94)))), Err("clock_behind"));
+    }
+}

@@ -1,0 +1,418 @@
+//! The one that leads: it owns the write connection, decides batches, and commits them.
+//!
+//! BEGIN IMMEDIATE, take the commands, read the clock once, decide each in memory, write everything in one
+//! pass, COMMIT, publish, answer. No savepoint: a command that panics or breaks a constraint is found by
+//! running the batch again without it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::error::{Error, StorageCode};
+use crate::domain::hold::Secret;
+use crate::domain::instant::Instant;
+use crate::domain::reply::Reply;
+use crate::operations::cache::Caches;
+use crate::operations::{self, Command, Work};
+use crate::store::boundary::{Committed, Store, StoreError, StoreFailure};
+use crate::store::meta::{self, Meta};
+
+use super::clock::{self, LastBatch};
+use super::failure::storage_error;
+use super::queue::{Begin, Fate, Runner};
+use super::shared::Shared;
+
+/// How long a batch goes on deciding.
+const DECIDING: Duration = Duration::from_millis(10);
+/// How long a batch that has to be begun again waits for the file's lock.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// What a command is answered.
+pub(crate) type Answer = Result<Reply, Error>;
+
+/// The owner of the write connection.
+#[derive(Debug)]
+pub(crate) struct Leader<S> {
+    store: Option<S>,
+    caches: Caches,
+    secret: Option<Secret>,
+    shared: Arc<Shared>,
+    last: LastBatch,
+    /// A commit's fate is not known until a fence is committed.
+    fence_owed: bool,
+    /// Why the batch that was begun cannot be run.
+    begin_failed: Option<Error>,
+    /// True while nobody knows whether the batch is durable.
+    committing: bool,
+}
+
+/// Why a batch was not committed.
+enum Failed {
+    /// Nothing happened, and nothing can come back.
+    Storage(StoreError),
+    /// The clock is wrong: nothing was tried.
+    Clock(Error),
+    /// The command at this place panicked.
+    Panicked(usize, String),
+    /// The schema refused a row: our mistake.
+    Constraint(StoreError),
+    /// The fate of these answers is not known, until a fence is committed.
+    Doubtful { error: StoreError, attempted: Box<Meta>, before: Box<Meta>, answers: Vec<Answer> },
+}
+
+impl<S: Store> Leader<S> {
+    /// A leader over a file that was opened.
+    pub(crate) fn new(store: S, secret: Option<Secret>, shared: Arc<Shared>) -> Self {
+        Self {
+            store: Some(store),
+            caches: Caches::default(),
+            secret,
+            shared,
+            last: None,
+            fence_owed: false,
+            begin_failed: None,
+            committing: false,
+        }
+    }
+
+    /// Takes the store out, to close it. Nothing can be run afterwards.
+    pub(crate) fn take_store(&mut self) -> Option<S> {
+        self.caches.clear();
+        self.store.take()
+    }
+
+    fn store(&mut self) -> &mut S {
+        self.store.as_mut().unwrap_or_else(|| unreachable!("the queue is closed before the store"))
+    }
+
+    /// Begins a transaction, settling an owed fence first. `Ok(false)`: the watch gave up.
+    pub(crate) fn begin_transaction(
+        &mut self,
+        watch: &mut dyn FnMut() -> bool,
+    ) -> Result<bool, Error> {
+        if self.store.is_none() {
+            return Err(crate::domain::error::Invalid::EngineClosed.into());
+        }
+        if self.fence_owed {
+            self.fence(watch)?;
+        }
+        self.store().begin(watch).map_err(storage_error)
+    }
+
+    /// Commits a fence: what could have come back of an earlier commit cannot any more.
+    fn fence(&mut self, watch: &mut dyn FnMut() -> bool) -> Result<(), Error> {
+        let owed = |error: StoreError| match error.failure {
+            StoreFailure::Moved | StoreFailure::Forked => storage_error(error),
+            _ => Error::Storage {
+                code: StorageCode::FenceOwed,
+                message: format!("an earlier commit is not settled yet: {error}"),
+            },
+        };
+        let locked = || StoreError::new(StoreFailure::Locked, "the file is locked");
+        match self.store().begin(watch) {
+            Ok(true) => {}
+            Ok(false) => return Err(owed(locked())),
+            Err(error) => return Err(owed(error)),
+        }
+        let written = meta::fence(self.store().tx());
+        if let Err(error) = written {
+            self.store().rollback();
+            return Err(owed(error));
+        }
+        match self.store().commit() {
+            Committed::Done => {
+                self.fence_owed = false;
+                tracing::info!("a fence was committed: an earlier commit's fate is settled");
+                Ok(())
+            }
+            Committed::Failed(error) | Committed::Doubtful(error) => {
+                self.store().rollback();
+                Err(owed(error))
+            }
+        }
+    }
+
+    /// The batch's instant, by the clock's rules.
+    pub(crate) fn stamp(&mut self, meta: &Meta) -> Result<Instant, Error> {
+        if meta.test_clock {
+            return clock::stamp_test(meta.floor, self.shared.test_now());
+        }
+        let (wall, monotonic) = (self.shared.clock.wall(), self.shared.clock.monotonic());
+        let now = clock::stamp(meta.floor, wall, monotonic, self.last)?;
+        self.last = Some((wall, monotonic));
+        Ok(now)
+    }
+
+    /// The file's row, in the transaction that is open; a failure ends it.
+    pub(crate) fn load_meta(&mut self) -> Result<Meta, Error> {
+        meta::load(self.store().tx()).map_err(storage_error).inspect_err(|_| self.abandon())
+    }
+
+    /// Forgets what the clocks said: after the owner said that the clock is right.
+    pub(crate) fn forget_clock(&mut self) {
+        self.last = None;
+    }
+
+    /// The open transaction's work, with the file's row and the batch's instant.
+    pub(crate) fn with_work<T>(
+        &mut self,
+        meta: Meta,
+        now: Instant,
+        run: impl FnOnce(&mut Work<'_>) -> T,
+    ) -> (T, PendingBatch) {
+        let shared = Arc::clone(&self.shared);
+        let mut noise = || shared.noise.next();
+        let before = meta.clone();
+        let secret = self.secret.clone();
+        let store = self.store.as_mut().unwrap_or_else(|| unreachable!("a transaction is open"));
+        let mut work =
+            Work::new(store.tx(), &mut self.caches, &mut noise, meta, secret.as_ref(), now);
+        let answer = run(&mut work);
+        let flushed = if work.is_dirty() { work.flush().map(|()| true) } else { Ok(false) };
+        let attempted = work.meta.clone();
+        // What is cached now is used by the next batch only, and a commit that fails drops it.
+        work.settle();
+        (answer, PendingBatch { flushed, attempted, before })
+    }
+
+    /// Commits what [`Leader::with_work`] flushed, or rolls it back.
+    pub(crate) fn finish(&mut self, pending: PendingBatch) -> Result<(), Committed> {
+        match pending.flushed {
+            Ok(false) => {
+                self.store().rollback();
+                return Ok(());
+            }
+            Err(error) => {
+                self.abandon();
+                return Err(Committed::Failed(error));
+            }
+            Ok(true) => {}
+        }
+        self.committing = true;
+        let committed = self.store().commit();
+        self.committing = false;
+        match committed {
+            Committed::Done => {
+                self.shared.wakes.publish(pending.attempted.last_seq);
+                Ok(())
+            }
+            failed @ (Committed::Failed(_) | Committed::Doubtful(_)) => {
+                self.fence_owed |= matches!(failed, Committed::Doubtful(_));
+                self.abandon();
+                Err(failed)
+            }
+        }
+    }
+
+    /// Rolls back, and drops what may be half changed.
+    pub(crate) fn abandon(&mut self) {
+        if let Some(store) = self.store.as_mut() {
+            store.rollback();
+        }
+        self.caches.drop_unsettled();
+    }
+
+    /// Decides and commits one batch whose transaction is open. Answers the first k commands.
+    fn attempt(&mut self, commands: &[&Command]) -> Result<Vec<Answer>, Failed> {
+        let loaded = meta::load(self.store().tx());
+        let meta = loaded.map_err(Failed::Storage).inspect_err(|_| self.abandon())?;
+        let now = self.stamp(&meta).map_err(Failed::Clock).inspect_err(|_| self.abandon())?;
+        let shared = Arc::clone(&self.shared);
+        let (decided, pending) = self.with_work(meta, now, |work| decide(work, commands, &shared));
+        let answers = decided.inspect_err(|_| self.abandon())?;
+        let (attempted, before) = (pending.attempted.clone(), pending.before.clone());
+        match self.finish(pending) {
+            Ok(()) => Ok(answers),
+            Err(Committed::Done) => unreachable!("a commit that is done did not fail"),
+            Err(Committed::Failed(error)) if error.failure == StoreFailure::Constraint => {
+                Err(Failed::Constraint(error))
+            }
+            Err(Committed::Failed(error)) => Err(Failed::Storage(error)),
+            Err(Committed::Doubtful(error)) => {
+                let (attempted, before) = (Box::new(attempted), Box::new(before));
+                Err(Failed::Doubtful { error, attempted, before, answers })
+            }
+        }
+    }
+
+    /// Runs a batch whose transaction is open, and again in parts as long as a command of it is at fault.
+    fn run_batch(&mut self, commands: &[&Command]) -> Vec<Answer> {
+        match self.attempt(commands) {
+            Ok(answers) => answers,
+            Err(Failed::Storage(error)) => {
+                let error = storage_error(error);
+                commands.iter().map(|_| Err(error.clone())).collect()
+            }
+            Err(Failed::Clock(error)) => commands.iter().map(|_| Err(error.clone())).collect(),
+            Err(Failed::Panicked(place, message)) => {
+                tracing::error!(
+                    command = commands[place].verb.name(),
+                    message,
+                    "a command panicked"
+                );
+                let mut answers = self.run_again(&commands[..place]);
+                if answers.len() == place {
+                    answers.push(Err(Error::Bug { message }));
+                    answers.extend(self.run_again(&commands[place + 1..]));
+                }
+                answers
+            }
+            Err(Failed::Constraint(error)) => {
+                if let [command] = commands {
+                    tracing::error!(command = command.verb.name(), %error, "a constraint refused");
+                    return vec![Err(Error::Bug { message: error.message })];
+                }
+                let (left, right) = commands.split_at(commands.len() / 2);
+                let mut answers = self.run_again(left);
+                if answers.len() == left.len() {
+                    answers.extend(self.run_again(right));
+                }
+                answers
+            }
+            Err(Failed::Doubtful { error, attempted, before, answers }) => {
+                self.settle_doubt(commands, &error, &attempted, &before, answers)
+            }
+        }
+    }
+
+    /// Begins again and runs a part of a batch.
+    fn run_again(&mut self, commands: &[&Command]) -> Vec<Answer> {
+        if commands.is_empty() {
+            return Vec::new();
+        }
+        let until = self.shared.clock.monotonic() + AGAIN;
+        let shared = Arc::clone(&self.shared);
+        match self.begin_transaction(&mut || shared.clock.monotonic() < until) {
+            Ok(true) => self.run_batch(commands),
+            Ok(false) => commands.iter().map(|_| Err(self.shared.busy())).collect(),
+            Err(error) => commands.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+
+    /// After a commit that may come back: commits a fence, and looks. Without a fence nobody knows.
+    fn settle_doubt(
+        &mut self,
+        commands: &[&Command],
+        error: &StoreError,
+        attempted: &Meta,
+        before: &Meta,
+        answers: Vec<Answer>,
+    ) -> Vec<Answer> {
+        tracing::error!(%error, "a commit failed");
+        let moved = error.failure == StoreFailure::Moved;
+        let unknown = |answers: &[Answer]| -> Vec<Answer> {
+            let keys = commands.iter().take(answers.len()).map(|command| command.key.clone());
+            keys.map(|key| Err(Error::Unknown { key: Some(key), moved })).collect()
+        };
+        if moved {
+            return unknown(&answers);
+        }
+        self.fence_owed = true;
+        let until = self.shared.clock.monotonic() + AGAIN;
+        let shared = Arc::clone(&self.shared);
+        let mut watch = || shared.clock.monotonic() < until;
+        let begun = self.begin_transaction(&mut watch);
+        let found = match begun {
+            Ok(true) => meta::load(self.store().tx()).ok(),
+            Ok(false) | Err(_) => None,
+        };
+        self.abandon();
+        match found {
+            None => unknown(&answers),
+            Some(found) if attempted != before && same_state(&found, attempted) => answers,
+            Some(_) => {
+                let error = storage_error(error.clone());
+                answers.iter().map(|_| Err(error.clone())).collect()
+            }
+        }
+    }
+}
+
+/// True if a file's row says what a commit meant to write; its fence may have moved since.
+fn same_state(found: &Meta, attempted: &Meta) -> bool {
+    Meta { fence: found.fence, dirty: found.dirty, ..attempted.clone() } == *found
+}
+
+/// What was decided and flushed, and waits for its commit.
+#[derive(Debug)]
+pub(crate) struct PendingBatch {
+    flushed: Result<bool, StoreError>,
+    attempted: Meta,
+    before: Meta,
+}
+
+/// Decides commands in arrival order, until the time for deciding is over.
+fn decide(
+    work: &mut Work<'_>,
+    commands: &[&Command],
+    shared: &Shared,
+) -> Result<Vec<Answer>, Failed> {
+    let until = shared.clock.monotonic() + DECIDING;
+    let mut answers = Vec::with_capacity(commands.len());
+    for (place, command) in commands.iter().enumerate() {
+        if place % 16 == 15 && shared.clock.monotonic() > until {
+            break;
+        }
+        match catch_unwind(AssertUnwindSafe(|| operations::run(work, command))) {
+            Ok(Ok(answer)) => answers.push(answer),
+            Ok(Err(error)) => return Err(Failed::Storage(error)),
+            Err(panic) => return Err(Failed::Panicked(place, message_of(panic.as_ref()))),
+        }
+    }
+    operations::tidy(work).map_err(Failed::Storage)?;
+    Ok(answers)
+}
+
+/// What a panic said.
+fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
+}
+
+impl<S: Store> Runner for Leader<S> {
+    type Command = Command;
+    type Reply = Answer;
+
+    fn begin(&mut self, watch: &mut dyn FnMut() -> bool) -> Begin {
+        self.begin_failed = None;
+        match self.begin_transaction(watch) {
+            Ok(true) => Begin::Ready,
+            Ok(false) => Begin::GaveUp,
+            Err(error) => {
+                self.begin_failed = Some(error);
+                Begin::Ready
+            }
+        }
+    }
+
+    fn undo(&mut self) {
+        self.begin_failed = None;
+        if let Some(store) = self.store.as_mut() {
+            store.rollback();
+        }
+    }
+
+    fn run(&mut self, commands: &mut Vec<Command>) -> Vec<Answer> {
+        if let Some(error) = self.begin_failed.take() {
+            return commands.drain(..).map(|_| Err(error.clone())).collect();
+        }
+        let all: Vec<&Command> = commands.iter().collect();
+        let answers = self.run_batch(&all);
+        commands.drain(..answers.len());
+        answers
+    }
+
+    fn broken(&mut self) -> Fate {
+        let fate = if self.committing { Fate::CommitBegun } else { Fate::RolledBack };
+        self.fence_owed |= self.committing;
+        self.committing = false;
+        self.abandon();
+        fate
+    }
+
+    fn after(&mut self) {
+        if let Some(store) = self.store.as_mut() {
+            store.maintain();
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The owner's acts: sweep, backup, restore, the clock.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::caller::Caller;
+use crate::domain::error::{Error, Invalid};
+use crate::domain::instant::Instant;
+use crate::operations;
+use crate::store::boundary::{Committed, Read, Store};
+use crate::store::changes::ChangeRow;
+use crate::store::meta::{self, Meta};
+use crate::store::sqlite;
+
+use super::clock;
+use super::failure::storage_error;
+use super::leader::Leader;
+use super::open::{OpenOptions, new_epoch};
+use super::queue::{Fate, Outcome};
+use super::sync::Deadline;
+use super::{DEFAULT_DEADLINE, Engine, SqliteStore};
+
+/// What `sweep` did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Swept {
+    /// Due holds that were closed.
+    pub expired: u64,
+}
+
+/// Whether the clock can be worked with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockState {
+    /// It can.
+    Right,
+    /// It stands behind the last commit.
+    ClockBehind,
+    /// It ran ahead.
+    ClockJumped,
+}
+
+/// What `clock show` and `clock accept` answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ClockReport {
+    /// The wall clock; on a file with a test clock what stands for it.
+    pub wall: Instant,
+    /// The instant of the last commit.
+    pub floor: Instant,
+    /// Whether the clock can be worked with.
+    pub state: ClockState,
+}
+
+/// Due holds that one step of a sweep closes.
+const STEP: i64 = 500;
+
+impl Engine {
+    /// Closes all due holds and deletes all dead rows, in steps that let others in between.
+    ///
+    /// # Errors
+    /// As by [`Engine::call`].
+    pub fn sweep(&self) -> Result<Swept, Error> {
+        let mut expired = 0;
+        loop {
+            let (closed, dropped) = self.exclusive(|work| {
+                let closed = operations::close_due(work, STEP)?;
+                let dropped = work.drop_dead_keys(STEP)?;
+                Ok((closed, dropped))
+            })?;
+            expired += closed as u64;
+            if closed == 0 && dropped == 0 {
+                return Ok(Swept { expired });
+            }
+        }
+    }
+
+    /// Runs something alone, in a transaction of its own.
+    pub(crate) fn exclusive<T>(
+        &self,
+        run: impl FnOnce(&mut operations::Work<'_>) -> Result<T, crate::store::boundary::StoreError>,
+    ) -> Result<T, Error> {
+        self.alone(|leader, watch| {
+            let meta = begin(leader, watch)?;
+            let now = leader.stamp(&meta).inspect_err(|_| leader.abandon())?;
+            let (answer, pending) = leader.with_work(meta, now, run);
+            let answer = answer.map_err(storage_error).inspect_err(|_| leader.abandon())?;
+            finished(leader.finish(pending))?;
+            Ok(answer)
+        })
+    }
+
+    /// Takes the lead and runs something on the leader, with a watch that ends with the deadline.
+    pub(crate) fn alone<T>(
+        &self,
+        run: impl FnOnce(&mut Leader<SqliteStore>, &mut dyn FnMut() -> bool) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.check_process()?;
+        let shared = Arc::clone(&self.inner.shared);
+        let until = shared.monotonic() + DEFAULT_DEADLINE;
+        let outcome = self.inner.queue.with_runner(Deadline::after(DEFAULT_DEADLINE), |leader| {
+            run(leader, &mut || shared.monotonic() < until)
+        });
+        match outcome {
+            Outcome::Answered(answer) => answer,
+            Outcome::Busy => Err(self.inner.shared.busy()),
+            Outcome::Closed => Err(Invalid::EngineClosed.into()),
+            Outcome::Reentrant => Err(Invalid::Reentrant.into()),
+            Outcome::Unknown | Outcome::Broken(Fate::CommitBegun) => {
+                Err(Error::Unknown { key: None, moved: false })
+            }
+            Outcome::Broken(Fate::RolledBack) => {
+                Err(Error::Bug { message: "a panic; nothing happened".to_owned() })
+            }
+        }
+    }
+
+    /// Copies the file, consistent and alone, to a new file.
+    ///
+    /// # Errors
+    /// Storage `target_exists`, `disk_full`, `io_error`, `damaged`.
+    pub fn backup(&self, target: impl AsRef<Path>) -> Result<sqlite::BackedUp, Error> {
+        self.check_process()?;
+        self.inner.opened.readers.backup(target.as_ref()).map_err(storage_error)
+    }
+
+    /// Puts a backup in the place of a file that nobody holds. The old file is kept beside it.
+    ///
+    /// # Errors
+    /// Storage `no_file`, `foreign_file`, `newer_schema`, `damaged` (of the backup; the target stays as it
+    /// is); retry `in_use` while any process holds the target.
+    pub fn restore(
+        backup: impl AsRef<Path>,
+        target: impl AsRef<Path>,
+        options: &OpenOptions,
+    ) -> Result<sqlite::Restored, Error> {
+        let epoch = new_epoch(options.clock_source().wall());
+        sqlite::restore(backup.as_ref(), target.as_ref(), epoch, options.access())
+            .map_err(storage_error)
+    }
+
+    /// What the clock says, and whether it can be worked with.
+    ///
+    /// # Errors
+    /// Storage failures.
+    pub fn clock_show(&self) -> Result<ClockReport, Error> {
+        Ok(self.report(&self.meta()?))
+    }
+
+    /// Says that the clock is right: the last commit's instant becomes now, forwards or back, as a change in
+    /// the feed.
+    ///
+    /// # Errors
+    /// As by [`Engine::call`].
+    pub fn clock_accept(&self, caller: &Caller) -> Result<ClockReport, Error> {
+        let shared = Arc::clone(&self.inner.shared);
+        self.alone(|leader, watch| {
+            let mut meta = begin(leader, watch)?;
+            let wall = if meta.test_clock {
+                shared.test_now().unwrap_or(meta.floor)
+            } else {
+                shared.clock.wall()
+            };
+            meta.floor = wall;
+            leader.forget_clock();
+            let (answer, pending) = leader.with_work(meta, wall, |work| {
+                let organizers = work.organizers()?;
+                let organizer = organizers.first().map(|organizer| organizer.id);
+                let nobody = crate::domain::ids::OrganizerId::from_bytes([0; 16]);
+                work.add_change(accepted(caller, wall, organizer.unwrap_or(nobody)));
+                Ok(())
+            });
+            answer.map_err(storage_error).inspect_err(|_| leader.abandon())?;
+            finished(leader.finish(pending))
+        })?;
+        self.clock_show()
+    }
+
+    fn report(&self, meta: &Meta) -> ClockReport {
+        let shared = &self.inner.shared;
+        let (wall, stamped) = if meta.test_clock {
+            let given = shared.test_now();
+            (given.unwrap_or(meta.floor), clock::stamp_test(meta.floor, given))
+        } else {
+            let wall = shared.clock.wall();
+            (wall, clock::stamp(meta.floor, wall, Duration::ZERO, None))
+        };
+        let state = match stamped.as_ref().map_err(Error::code) {
+            Ok(_) => ClockState::Right,
+            Err("clock_behind") => ClockState::ClockBehind,
+            Err(_) => ClockState::ClockJumped,
+        };
+        ClockReport { wall, floor: meta.floor, state }
+    }
+
+    /// The file's row, as of now.
+    pub(crate) fn meta(&self) -> Result<Meta, Error> {
+        self.view(|tx| meta::load(tx).map_err(storage_error))
+    }
+
+    /// Reads one consistent view.
+    pub(crate) fn view<T>(
+        &self,
+        mut read: impl FnMut(&mut dyn crate::store::boundary::Tx) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.check_process()?;
+        let mut answer = None;
+        self.inner.opened.readers.read(&mut |tx| answer = Some(read(tx))).map_err(storage_error)?;
+        answer.unwrap_or_else(|| unreachable!("the view was read"))
+    }
+}
+
+/// Begins a transaction alone, and loads the file's row.
+pub(super) fn begin<S: Store>(
+    leader: &mut Leader<S>,
+    watch: &mut dyn FnMut() -> bool,
+) -> Result<Meta, Error> {
+    if !leader.begin_transaction(watch)? {
+        return Err(Error::InUse);
+    }
+    leader.load_meta()
+}
+
+/// What became of a transaction that ran alone.
+pub(super) fn finished(committed: Result<(), Committed>) -> Result<(), Error> {
+    match committed {
+        Ok(()) | Err(Committed::Done) => Ok(()),
+        Err(Committed::Failed(error)) => Err(storage_error(error)),
+        Err(Committed::Doubtful(error)) => Err(Error::Unknown {
+            key: None,
+            moved: error.failure == crate::store::boundary::StoreFailure::Moved,
+        }),
+    }
+}
+
+fn accepted(
+    caller: &Caller,
+    wall: Instant,
+    organizer: crate::domain::ids::OrganizerId,
+) -> ChangeRow {
+    ChangeRow {
+        seq: 0,
+        at: wall,
+        organizer,
+        event: None,
+        slot: None,
+        booking: None,
+        kind: "clock.accepted".into(),
+        body: None,
+        due_at: None,
+        actor: caller.actor.as_ref().map(crate::domain::text::Actor::shared),
+        role: caller.role.name().into(),
+        terminal: caller.terminal.as_ref().map(crate::domain::text::Terminal::shared),
+        request_id: None,
+    }
+}

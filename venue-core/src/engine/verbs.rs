@@ -1,0 +1,111 @@
+//! The verbs as methods, with their own types.
+
+use crate::domain::booking::BookingView;
+use crate::domain::caller::Caller;
+use crate::domain::error::Error;
+use crate::domain::reply::{HouseDone, Reply, SlotSwitched};
+use crate::domain::request::{
+    Cancel, Confirm, Expire, Extend, Hold, House, Release, Sell, SlotSwitch, Verb,
+};
+
+use super::{Engine, Request};
+
+macro_rules! verbs {
+    ($($(#[$doc:meta])* $method:ident($request:ident) -> $reply:ident as $variant:ident;)*) => {
+        $(impl From<$request> for Verb {
+            fn from(request: $request) -> Self {
+                Self::$request(request)
+            }
+        })*
+
+        impl Engine {
+            $(
+                $(#[$doc])*
+                pub fn $method(&self, caller: &Caller, request: $request) -> Result<$reply, Error> {
+                    match self.call(Request::new(caller, request))? {
+                        Reply::$variant(reply) => Ok(verbs!(@unboxed $variant reply)),
+                        other => Err(Error::Bug { message: format!("unlike answer: {other:?}") }),
+                    }
+                }
+            )*
+        }
+    };
+    (@unboxed Booking $reply:ident) => { *$reply };
+    (@unboxed $variant:ident $reply:ident) => { $reply };
+}
+
+verbs! {
+    /// Takes units for a while, all of them or none. The answer carries the hold token.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found` (slot), `over`, `slot_cancelled`, `closed`, `not_on_sale`,
+    /// `booking_limit`, `buyer_needed`, `buyer_limit`, `not_found` (seats, area), `seats_taken`, `all_held`,
+    /// `sold_out`, `not_enough_free`, in this order; else as by [`Engine::call`].
+    ///
+    /// # Concurrency
+    /// Of two that ask for the same last unit, the one whose command was queued first gets it.
+    hold(Hold) -> BookingView as Booking;
+    /// Holds and confirms in one durable step: the box office's normal act.
+    ///
+    /// # Errors
+    /// As by [`Engine::hold`], then refused `payment_mismatch`, `payment_used`.
+    sell(Sell) -> BookingView as Booking;
+    /// Makes a live hold final and issues its tickets. Needs the token ([`Request::token`]), the booking's
+    /// buyer, or a role that acts for others.
+    ///
+    /// # Errors
+    /// Refused `not_found`, `forbidden`, `hold_expired`, `already_confirmed`, `released`, `cancelled`,
+    /// `payment_mismatch`, `payment_used`, in this order; else as by [`Engine::call`].
+    confirm(Confirm) -> BookingView as Booking;
+    /// Makes a live hold live longer, by its own length, up to the event's bound.
+    ///
+    /// # Errors
+    /// Refused `not_found`, `forbidden`, the slot's state, the booking's state, `extend_limit`.
+    extend(Extend) -> BookingView as Booking;
+    /// Gives a live hold back.
+    ///
+    /// # Errors
+    /// Refused `not_found`, `forbidden`, then the booking's state.
+    release(Release) -> BookingView as Booking;
+    /// Writes down that a hold's time ran out. On an expired booking it is done and changes nothing.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found`, `not_due`, `already_confirmed`, `released`, `cancelled`.
+    expire(Expire) -> BookingView as Booking;
+    /// Undoes a confirmed booking, or some of its lines; with its last line the booking is cancelled.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found` (booking), `hold_expired`, `not_confirmed`, `released`, `cancelled`,
+    /// `not_found` (lines).
+    cancel(Cancel) -> BookingView as Booking;
+    /// Withholds units from the public, as house holds or kills, or gives them free again, each for itself.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found`, `slot_cancelled`, `seats_taken` or `not_enough_free` if none changed.
+    house(House) -> HouseDone as House;
+}
+
+impl Engine {
+    /// Opens a slot that was closed.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found`, `stale_version`, `slot_cancelled`.
+    pub fn slot_open(&self, caller: &Caller, request: SlotSwitch) -> Result<SlotSwitched, Error> {
+        self.switch(caller, Verb::SlotOpen(request))
+    }
+
+    /// Closes a slot: nothing new is sold; live holds may still be confirmed.
+    ///
+    /// # Errors
+    /// As by [`Engine::slot_open`].
+    pub fn slot_close(&self, caller: &Caller, request: SlotSwitch) -> Result<SlotSwitched, Error> {
+        self.switch(caller, Verb::SlotClose(request))
+    }
+
+    fn switch(&self, caller: &Caller, verb: Verb) -> Result<SlotSwitched, Error> {
+        match self.call(Request::new(caller, verb))? {
+            Reply::Slot(reply) => Ok(reply),
+            other => Err(Error::Bug { message: format!("unlike answer: {other:?}") }),
+        }
+    }
+}
