@@ -4,10 +4,10 @@ use rusqlite::Connection;
 
 use crate::store::boundary::Statement;
 use crate::store::sqlite::{Access, NewFile, create};
-use crate::store::{bookings, changes, claims, events, keys, meta, queries, slots};
+use crate::store::{audit, bookings, catalog, changes, claims, events, keys, meta, queries, slots};
 
 /// Every list of statements, by module.
-fn modules() -> [(&'static str, &'static [&'static Statement]); 14] {
+fn modules() -> [(&'static str, &'static [&'static Statement]); 22] {
     [
         ("meta", meta::ALL),
         ("events", events::ALL),
@@ -16,6 +16,14 @@ fn modules() -> [(&'static str, &'static [&'static Statement]); 14] {
         ("bookings", bookings::ALL),
         ("changes", changes::ALL),
         ("keys", keys::ALL),
+        ("catalog::events", catalog::events::ALL),
+        ("catalog::halls", catalog::halls::ALL),
+        ("catalog::organizers", catalog::organizers::ALL),
+        ("catalog::plans", catalog::plans::ALL),
+        ("catalog::prices", catalog::prices::ALL),
+        ("catalog::schedules", catalog::schedules::ALL),
+        ("catalog::slots", catalog::slots::ALL),
+        ("catalog::venues", catalog::venues::ALL),
         ("queries::venues", queries::venues::ALL),
         ("queries::plans", queries::plans::ALL),
         ("queries::events", queries::events::ALL),
@@ -45,15 +53,16 @@ fn file() -> (tempfile::TempDir, Connection) {
 #[test]
 fn every_statement_prepares_as_it_is_declared() {
     let (_folder, connection) = file();
-    for (module, statements) in modules() {
+    let named = modules().into_iter().flat_map(|(module, statements)| {
         assert!(!statements.is_empty(), "{module}");
-        for statement in statements {
-            let name = format!("{module}::{}", statement.name);
-            let prepared = connection.prepare(statement.sql);
-            let prepared = prepared.unwrap_or_else(|error| panic!("{name}: {error}"));
-            assert_eq!(prepared.parameter_count(), statement.parameters.len(), "{name}");
-            assert_eq!(prepared.column_count(), statement.columns.len(), "{name}");
-        }
+        statements.iter().map(move |statement| (module, *statement))
+    });
+    for (module, statement) in named.chain(audit::statements().map(|of| ("audit", of))) {
+        let name = format!("{module}::{}", statement.name);
+        let prepared = connection.prepare(statement.sql);
+        let prepared = prepared.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(prepared.parameter_count(), statement.parameters.len(), "{name}");
+        assert_eq!(prepared.column_count(), statement.columns.len(), "{name}");
     }
 }
 

@@ -57,6 +57,7 @@ impl Rig {
         let key = format!("key-of-a-test-command-{}", self.noise);
         let command = Command {
             verb,
+            scope: caller.scope().into(),
             caller: caller.clone(),
             key: key.parse().unwrap(),
             key_given: true,

@@ -87,6 +87,7 @@ impl Office {
                 verb.fingerprint(&mut printer);
                 let command = Command {
                     verb,
+                    scope: caller.scope().into(),
                     caller: caller.clone(),
                     key: format!("key-{}", self.keys).parse().unwrap(),
                     key_given: true,
