@@ -57,14 +57,14 @@ const BOOKING: &str = "A booking: its reference or its id";
 pub(crate) struct Hold {
     #[arg(help = SLOT)]
     pub(crate) slot: SlotName,
-    #[command(flatten)]
-    pub(crate) wanted: Wanted,
     /// For how long: 30s to 60m; the event's by default
     #[arg(long, value_name = "DURATION")]
     pub(crate) ttl: Option<Span>,
     /// For whom
     #[arg(long, value_name = "ID")]
     pub(crate) buyer: Option<Buyer>,
+    #[command(flatten)]
+    pub(crate) wanted: Wanted,
 }
 
 /// `venue sell`
@@ -72,14 +72,14 @@ pub(crate) struct Hold {
 pub(crate) struct Sell {
     #[arg(help = SLOT)]
     pub(crate) slot: SlotName,
-    #[command(flatten)]
-    pub(crate) wanted: Wanted,
     /// How it is paid [default: cash]
     #[arg(long, value_name = "METHOD[:REFERENCE[:AMOUNT]]")]
     pub(crate) payment: Option<Payment>,
     /// For whom
     #[arg(long, value_name = "ID")]
     pub(crate) buyer: Option<Buyer>,
+    #[command(flatten)]
+    pub(crate) wanted: Wanted,
 }
 
 /// A hold's token: never an argument.
@@ -129,14 +129,14 @@ pub(crate) struct Cancel {
 pub(crate) struct House {
     #[arg(help = SLOT)]
     pub(crate) slot: SlotName,
-    #[command(flatten)]
-    pub(crate) wanted: Wanted,
     /// hold: staff may sell them by name; kill: nobody may
     #[arg(long, value_parser = values::house_kind())]
     pub(crate) kind: HouseKind,
     /// Give them free again
     #[arg(long)]
     pub(crate) lift: bool,
+    #[command(flatten)]
+    pub(crate) wanted: Wanted,
 }
 
 /// `venue slot open | close`

@@ -152,26 +152,26 @@ mod tests {
     #[test]
     fn globals_stand_anywhere_but_once() {
         for right in [
-            "venue --json info",
-            "venue info --json",
-            "venue --db=a info --role admin",
+            "venue --json sweep",
+            "venue sweep --json",
+            "venue --db=a sweep --role admin",
             "venue slot --json list --limit 3",
-            "venue import --json -- --json",
-            "venue info -vv",
+            "venue backup --json -- --json",
+            "venue sweep -vv",
         ] {
             assert!(parse(&words(right)).is_ok(), "{right}");
         }
         for wrong in [
-            "venue --json info --json",
-            "venue --json --json info",
-            "venue --db a info --db=b",
-            "venue -q info --quiet -v",
-            "venue info --nowhere",
+            "venue --json sweep --json",
+            "venue --json --json sweep",
+            "venue --db a sweep --db=b",
+            "venue -q sweep --quiet -v",
+            "venue sweep --nowhere",
             "venue",
             "venue slot",
-            "venue info extra",
+            "venue sweep extra",
             "venue hold",
-            "venue info --role boss",
+            "venue sweep --role boss",
         ] {
             assert!(matches!(parse(&words(wrong)), Err(NoCommand::Wrong(_))), "{wrong}");
         }
