@@ -63,37 +63,47 @@ impl Members {
         {
             return Err(Invalid::argument(name, "no member is called so"));
         }
-        // One by one first, so that the wrong one is named; then as a whole.
-        let mut text = String::from("{");
-        for (place, (name, raw)) in self.0.iter().enumerate() {
-            let comma = if place == 0 { "" } else { "," };
-            text.push_str(comma);
-            text.push_str(&Value::from(&**name).to_string());
-            text.push(':');
-            text.push_str(raw.get());
+        match serde_json::from_str(&self.text(None)) {
+            Ok(request) => Ok(request),
+            Err(error) => Err(self.blame::<T>(&plain(&error))),
         }
-        text.push('}');
-        serde_json::from_str(&text).map_err(|error| self.blame::<T>(&error))
+    }
+
+    /// The object again, without one of its members.
+    fn text(&self, without: Option<usize>) -> String {
+        let kept = self.0.iter().enumerate().filter(|(place, _)| Some(*place) != without);
+        let members: Vec<String> = kept
+            .map(|(_, (name, raw))| format!("{}:{}", Value::from(&**name), raw.get()))
+            .collect();
+        format!("{{{}}}", members.join(","))
     }
 
     /// The member that a request cannot be read for: the one without which the complaint is another.
-    fn blame<T: DeserializeOwned>(&self, error: &serde_json::Error) -> Invalid {
-        let message = plain(error);
-        let column = error.column();
-        let mut at = 1;
-        for (name, raw) in &self.0 {
-            at += Value::from(&**name).to_string().len() + 1 + raw.get().len();
-            if column <= at {
-                return Invalid::argument(name, message);
-            }
-            at += 1;
-        }
+    fn blame<T: DeserializeOwned>(&self, complaint: &str) -> Invalid {
         let missing =
-            message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-        match missing {
-            Some(name) => Invalid::argument(name, "is missing"),
-            None => Invalid::argument("request", message),
+            complaint.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+        if let Some(name) = missing {
+            return Invalid::argument(name, "is missing");
         }
+        let without = |place| serde_json::from_str::<T>(&self.text(Some(place))).err();
+        let complaints: Vec<_> =
+            (0..self.0.len()).map(|place| without(place).map(|error| plain(&error))).collect();
+        // Without the wrong member all is well, or the next wrong one shows; a wrong one that must be there
+        // is missed.
+        let missed = |text: &str| text.starts_with("missing field");
+        let place = complaints
+            .iter()
+            .position(Option::is_none)
+            .or_else(|| {
+                complaints.iter().position(|other| {
+                    other.as_deref().is_some_and(|other| other != complaint && !missed(other))
+                })
+            })
+            .or_else(|| complaints.iter().position(|other| other.as_deref() != Some(complaint)));
+        if let Some((name, _)) = place.and_then(|place| self.0.get(place)) {
+            return Invalid::argument(name, complaint);
+        }
+        Invalid::argument("request", complaint)
     }
 }
 

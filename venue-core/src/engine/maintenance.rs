@@ -213,14 +213,18 @@ impl Engine {
 }
 
 /// Begins a transaction alone, and loads the file's row.
-fn begin<S: Store>(leader: &mut Leader<S>, watch: &mut dyn FnMut() -> bool) -> Result<Meta, Error> {
+pub(super) fn begin<S: Store>(
+    leader: &mut Leader<S>,
+    watch: &mut dyn FnMut() -> bool,
+) -> Result<Meta, Error> {
     if !leader.begin_transaction(watch)? {
         return Err(Error::InUse);
     }
     leader.load_meta()
 }
 
-fn finished(committed: Result<(), Committed>) -> Result<(), Error> {
+/// What became of a transaction that ran alone.
+pub(super) fn finished(committed: Result<(), Committed>) -> Result<(), Error> {
     match committed {
         Ok(()) | Err(Committed::Done) => Ok(()),
         Err(Committed::Failed(error)) => Err(storage_error(error)),

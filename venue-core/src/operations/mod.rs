@@ -11,6 +11,7 @@ mod expire;
 mod extend;
 mod hold;
 mod house;
+pub(crate) mod import;
 mod release;
 mod replay;
 mod sell;

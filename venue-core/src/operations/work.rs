@@ -47,7 +47,8 @@ pub(crate) struct Work<'a> {
     /// The open transaction.
     pub(crate) tx: &'a mut dyn Tx,
     caches: &'a mut Caches,
-    noise: &'a mut dyn FnMut() -> u64,
+    /// What makes ids unlike each other.
+    pub(crate) noise: &'a mut dyn FnMut() -> u64,
     /// The file's row, moved on by what the batch does.
     pub(crate) meta: Meta,
     /// The file's secret; none if it is lost.
@@ -423,5 +424,10 @@ impl<'a> Work<'a> {
             }
         }
         self.caches.trim();
+    }
+
+    /// True until a slot is opened.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.checked.is_empty()
     }
 }

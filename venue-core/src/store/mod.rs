@@ -1,7 +1,9 @@
 //! The store: the boundary that the engine sees, and the SQLite store behind it. SQL exists only here.
 
+pub(crate) mod audit;
 pub(crate) mod bookings;
 pub mod boundary;
+pub(crate) mod catalog;
 pub(crate) mod changes;
 pub(crate) mod claims;
 pub(crate) mod events;

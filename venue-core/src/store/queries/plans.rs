@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{HallId, OrganizerId, PlanId};
-use crate::domain::plan::{Category, Drawing, PlanParts, Point, Row as PlanRow, Section, Size};
+#[cfg(test)]
+use crate::domain::plan::PlanParts;
+use crate::domain::plan::{Category, Drawing, Point, Row as PlanRow, Section, Size};
 use crate::domain::season::HallRef;
 use crate::domain::text::Slug;
 use crate::domain::view::{PlanSeat, PlanSummary};
@@ -41,6 +43,7 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// The layout of a plan.
+    #[cfg(test)]
     pub(crate) fn of(plan: &PlanParts) -> Self {
         Self {
             categories: plan.categories.clone(),
@@ -51,6 +54,7 @@ impl Layout {
     }
 
     /// As the column keeps it.
+    #[cfg(test)]
     pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_else(|_| unreachable!("plain data"))
     }
