@@ -44,7 +44,7 @@ pub(crate) struct Place {
     /// Its path.
     pub(crate) path: PathBuf,
     /// Nobody named it: it is where the user's data lies.
-    is_default: bool,
+    pub(crate) is_default: bool,
 }
 
 impl Config {
@@ -99,8 +99,16 @@ impl Config {
 
     /// Opens the file.
     pub(crate) fn open(&self) -> Result<Engine, Failure> {
+        self.with_path(|path| self.open_at(path))
+    }
+
+    /// Does something with the file's path, where the file must be.
+    pub(crate) fn with_path<T>(
+        &self,
+        run: impl FnOnce(&Path) -> Result<T, Error>,
+    ) -> Result<T, Failure> {
         let place = self.place()?;
-        self.open_at(&place.path).map_err(|error| missing_at(error, &place.path).into())
+        run(&place.path).map_err(|error| missing_at(error, &place.path).into())
     }
 
     /// Opens the file at a path.

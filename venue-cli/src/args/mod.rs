@@ -14,7 +14,9 @@ use venue_core::domain::instant::{Instant, Span};
 use venue_core::domain::text::{Actor, Address, Key, RequestId, Slug, Terminal};
 
 pub(crate) use act::{Booked, Cancel, Confirm, Hold, House, Sell, Switch};
-pub(crate) use owner::{Backup, Call, ClockCommand, Completions, Init, Man, Owner, Restore};
+pub(crate) use owner::{
+    Backup, Call, ClockCommand, Completions, Import, Init, Man, Owner, Restore,
+};
 pub(crate) use read::{
     BookingCommand, EventCommand, Feed, HallCommand, PageOf, PlanCommand, SlotCommand,
     TicketCommand, VenueCommand,

@@ -4,21 +4,28 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use clap_complete::Shell;
+use venue_core::domain::season::HallRef;
 
 /// What whoever owns the file does, and tools.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Owner {
     /// Make a database file
     Init(Init),
+    /// Check every promise of the file; changes nothing
+    Doctor,
     /// Copy the file, consistent and checked, while it is in use
     Backup(Backup),
     /// Put a backup in the place of the file
     Restore(Restore),
+    /// What the file is
+    Info,
     /// Close all holds whose time ran out
     Sweep,
     /// The file's clock
     #[command(subcommand)]
     Clock(ClockCommand),
+    /// Read seasons and seating plans; makes the file if there is none
+    Import(Import),
     /// Any verb: request JSON in, reply JSON out
     Call(Call),
     /// Completions for a shell
@@ -59,6 +66,20 @@ pub(crate) enum ClockCommand {
     Show,
     /// Say that the clock is right, after it was found behind or ahead
     Accept,
+}
+
+/// `venue import`
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// season.toml files, and plan.json files with --hall
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The hall of a plan.json
+    #[arg(long, value_name = "VENUE/HALL")]
+    pub(crate) hall: Option<HallRef>,
+    /// Say what it would do, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 /// `venue call`

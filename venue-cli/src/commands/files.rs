@@ -71,9 +71,9 @@ struct BackupDone {
 
 /// `venue backup`
 pub(crate) fn backup(args: &Backup, config: &Config, output: &mut Output) -> Result<Exit, Failure> {
-    let engine = config.open()?;
     let bar = Progress::spinner(output, "copying");
-    let copied = engine.backup(&args.file);
+    let options = config.open_options();
+    let copied = config.with_path(|path| Engine::backup_file(path, &args.file, &options));
     bar.end();
     let copied = copied?;
     output.may_have_changed(None);

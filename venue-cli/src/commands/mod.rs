@@ -4,6 +4,8 @@ mod act;
 mod call;
 mod clock;
 mod files;
+mod health;
+mod import;
 mod pending;
 mod progress;
 mod read;
@@ -43,6 +45,9 @@ pub(crate) fn run(command: Command, config: &Config, output: &mut Output) -> Res
 fn owner(command: Owner, config: &Config, output: &mut Output) -> Result<Exit, Failure> {
     match command {
         Owner::Init(args) => files::init(&args, config, output),
+        Owner::Doctor => health::doctor(config, output),
+        Owner::Info => health::info(config, output),
+        Owner::Import(args) => import::import(&args, config, output),
         Owner::Backup(args) => files::backup(&args, config, output),
         Owner::Restore(args) => files::restore(&args, config, output),
         Owner::Sweep => clock::sweep(config, output),

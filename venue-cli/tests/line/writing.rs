@@ -46,10 +46,9 @@ fn a_change_whose_answer_cannot_be_written_is_unknown() {
     for line in ["sweep", "sweep --json", "clock accept", "call sweep", "init --db other.db"] {
         let (code, stderr) = with_full_disk(&mut office.command(line.split(' ')));
         assert_eq!(code, 5, "{line}: {stderr}");
-        let (code, _) =
-            with_closed_pipe(&mut office.command(["backup", &format!("{}.db", line.len())]));
-        assert_eq!(code, 5);
     }
+    let (code, _) = with_closed_pipe(&mut office.command(["backup", "copy.db"]));
+    assert_eq!(code, 5);
 }
 
 #[test]
