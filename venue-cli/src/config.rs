@@ -148,13 +148,6 @@ impl Config {
         add("deadline", self.deadline.map(|deadline| json!(deadline)));
         members
     }
-
-    /// The caller of an owner's act: no role is asked for.
-    pub(crate) fn owner(&self) -> Caller {
-        let mut caller = self.caller.clone();
-        caller.role = Role::Admin;
-        caller
-    }
 }
 
 impl Place {

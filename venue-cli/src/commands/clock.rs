@@ -17,7 +17,7 @@ pub(crate) fn clock(
     let report = match command {
         ClockCommand::Show => engine.clock_show()?,
         ClockCommand::Accept => {
-            let report = engine.clock_accept(&config.owner())?;
+            let report = engine.clock_accept(&config.caller)?;
             output.may_have_changed(None);
             report
         }

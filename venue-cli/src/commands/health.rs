@@ -2,6 +2,7 @@
 
 use venue_core::domain::diagnosis::Diagnosis;
 use venue_core::domain::error::Invalid;
+use venue_core::domain::text::Slug;
 use venue_core::engine::{Engine, Info};
 
 use super::progress::Progress;
@@ -50,7 +51,7 @@ pub(crate) fn info(config: &Config, output: &mut Output) -> Result<Exit, Failure
 }
 
 fn facts(info: &Info) -> String {
-    let organizers: Vec<&str> = info.organizers.iter().map(|slug| slug.as_str()).collect();
+    let organizers: Vec<&str> = info.organizers.iter().map(Slug::as_str).collect();
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
     Facts::default()
         .fact("file", &info.path)

@@ -34,7 +34,7 @@ pub(crate) fn import(args: &Import, config: &Config, output: &mut Output) -> Res
     let options = ImportOptions::default().hall(args.hall.clone()).dry_run(args.dry_run);
     let mut bar = Progress::new(output);
     let mut progress = |stage: &str, done, total| bar.at(stage, done, total);
-    let done = engine.import(&config.owner(), &args.files, &options, &mut progress);
+    let done = engine.import(&config.caller, &args.files, &options, &mut progress);
     bar.end();
     let done = done?;
     if !args.dry_run {

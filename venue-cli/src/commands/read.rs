@@ -121,14 +121,14 @@ pub(crate) fn ask(query: &Query, config: &Config, output: &mut Output) -> Result
 }
 
 fn answered(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
-    let (colour, width) = (output.style().colour, width());
+    let colour = output.style().colour;
     match answer {
         Answer::Venue(it) => output.answer("venue", it, || show::venue(it)),
         Answer::VenueList(page) => list("venue", page, show::venues, output),
         Answer::Hall(it) => output.answer("hall", it, || show::hall(it)),
         Answer::HallList(page) => list("hall", page, show::halls, output),
         Answer::Plan(it) => {
-            output.answer("plan", &**it, || super::pending::plan(it, colour, width))
+            output.answer("plan", &**it, || super::pending::plan(it, colour, width()))
         }
         Answer::PlanList(page) => list("plan", page, show::plans, output),
         Answer::Event(it) => output.answer("event", &**it, || show::event(it)),
@@ -136,7 +136,7 @@ fn answered(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
         Answer::Slot(it) => output.answer("slot", &**it, || show::slot(it)),
         Answer::SlotList(page) => list("slot", page, show::slots, output),
         Answer::SlotMap(it) => {
-            output.answer("slot_map", &**it, || super::pending::slot_map(it, colour, width))
+            output.answer("slot_map", &**it, || super::pending::slot_map(it, colour, width()))
         }
         Answer::Booking(it) => output.answer("booking", &**it, || receipt(it)),
         Answer::BookingList(page) => list("booking", page, show::bookings, output),

@@ -1,8 +1,10 @@
 //! Rules 3 to 5, and the owner's acts on whole files.
 
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::symlink;
+use std::process::Stdio;
 
-use crate::office::{BEGIN, Office, Ran};
+use crate::office::{BEGIN, CINEMA, Office, Ran};
 
 #[test]
 fn what_names_no_file_leaves_the_disk_alone() {
@@ -57,10 +59,10 @@ fn foreign_files_stay_as_they_are() {
 #[test]
 fn init_makes_a_file_once() {
     let office = Office::empty();
-    let made = office.run("init --json").is_done().data("init");
+    let made = office.run("init --json").done().data("init");
     assert_eq!((&made["created"], &made["test_clock"]), (&true.into(), &false.into()));
     let before = std::fs::read(office.db()).unwrap();
-    assert_eq!(office.run("init --json").is_done().data("init")["created"], false);
+    assert_eq!(office.run("init --json").done().data("init")["created"], false);
     assert_eq!(std::fs::read(office.db()).unwrap(), before);
     office.run("init --db nowhere/venue.db --json").error(3, "storage", "no_file");
 }
@@ -70,7 +72,7 @@ fn only_the_default_places_folders_are_made() {
     let office = Office::empty();
     let data = office.path("data");
     let mut command = office.command(["init"]);
-    Ran::of(command.env_remove("VENUE_DB").env("XDG_DATA_HOME", &data)).is_done();
+    Ran::of(command.env_remove("VENUE_DB").env("XDG_DATA_HOME", &data)).done();
     assert!(data.join("venue/venue.db").exists());
     let mut command = office.command(["sweep", "--json"]);
     let elsewhere = office.path("elsewhere");
@@ -82,15 +84,14 @@ fn only_the_default_places_folders_are_made() {
 #[test]
 fn a_test_clock_stands_until_an_instant_is_given() {
     let office = Office::with_file();
-    let clock =
-        |line: &str| office.run(&format!("clock show --json {line}")).is_done().data("clock");
+    let clock = |line: &str| office.run(&format!("clock show --json {line}")).done().data("clock");
     let shown = clock("");
     let begin = BEGIN.replace('Z', ".000000Z");
     assert_eq!((&shown["wall"], &shown["floor"]), (&begin.clone().into(), &begin.into()));
     assert_eq!(clock("--now 2027-09-01T00:00:00+02:00")["wall"], "2027-08-31T22:00:00.000000Z");
     assert_eq!(clock("--now 2027-07-31T00:00:00Z")["state"], "clock_behind");
     assert_eq!(clock("")["state"], "right");
-    office.run("init --db wall.db").is_done();
+    office.run("init --db wall.db").done();
     let error = office.run(&format!("sweep --db wall.db --now {BEGIN} --json"));
     assert_eq!(error.error(2, "invalid", "argument")["details"]["name"], "now");
 }
@@ -98,13 +99,39 @@ fn a_test_clock_stands_until_an_instant_is_given() {
 #[test]
 fn a_backup_never_overwrites_and_restores() {
     let office = Office::with_file();
-    let copied = office.run("backup copy.db --json").is_done().data("backup");
+    let copied = office.run("backup copy.db --json").done().data("backup");
     let bytes = std::fs::metadata(office.path("copy.db")).unwrap().len();
     assert_eq!(copied["bytes"], bytes);
     office.run("backup copy.db --json").error(3, "storage", "target_exists");
-    let restored = office.run("restore copy.db --json").is_done().data("restore");
+    let restored = office.run("restore copy.db --json").done().data("restore");
     assert!(restored["before"].as_str().unwrap().ends_with("venue.db.before-restore"));
-    office.run("sweep").is_done();
-    office.run("restore copy.db --db other.db").is_done();
+    office.run("sweep").done();
+    office.run("restore copy.db --db other.db").done();
     office.run("restore missing.db --json").error(3, "storage", "no_file");
+}
+
+#[test]
+fn a_file_in_use_is_not_replaced() {
+    let office = Office::with_season();
+    office.run("backup copy.db").done();
+    let mut command = office.command(["feed", "--follow", "--json"]);
+    let mut follower = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(follower.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.contains("import.done"), "{line}");
+    office.run("restore copy.db --json").error(4, "retry", "in_use");
+    follower.kill().unwrap();
+    follower.wait().unwrap();
+    office.run("restore copy.db").done();
+}
+
+#[test]
+fn with_several_organizers_one_must_be_named() {
+    let office = Office::with_season();
+    office.run(&format!("import {CINEMA}")).done();
+    office.run("event list --json").error(2, "invalid", "organizer_needed");
+    office.run("event list --organizer nobody --json").error(1, "refused", "not_found");
+    let events = office.run("event list --organizer thc --json").done().objects();
+    assert_eq!(events.len(), 3);
+    office.run("sweep").done();
 }

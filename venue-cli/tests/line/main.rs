@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod files;
+mod lists;
 mod office;
+mod sales;
 mod usage;
 mod writing;

@@ -10,6 +10,17 @@ use tempfile::TempDir;
 /// The instant at which the test clocks begin: the season is on sale.
 pub(crate) const BEGIN: &str = "2027-08-01T10:00:00Z";
 
+/// The season of an arena.
+pub(crate) const SEASON: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/data/arena-season.toml");
+
+/// The season of somebody else.
+pub(crate) const CINEMA: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/data/cinema-season.toml");
+
+/// One of the arena's matches.
+pub(crate) const SLOT: &str = "heimspiele-2027-28@2027-12-26T17:00";
+
 /// A folder with a database file's name in the environment.
 pub(crate) struct Office {
     folder: TempDir,
@@ -32,7 +43,14 @@ impl Office {
     /// With an empty file on a test clock.
     pub(crate) fn with_file() -> Self {
         let office = Self::empty();
-        office.run(&format!("init --test-clock --now {BEGIN}")).is_done();
+        office.run(&format!("init --test-clock --now {BEGIN}")).done();
+        office
+    }
+
+    /// With the season of an arena: 1,252 seats and 248 standing places.
+    pub(crate) fn with_season() -> Self {
+        let office = Self::with_file();
+        office.run(&format!("import {SEASON}")).done();
         office
     }
 
@@ -95,7 +113,7 @@ impl Ran {
 
     /// It was done.
     #[track_caller]
-    pub(crate) fn is_done(self) -> Self {
+    pub(crate) fn done(self) -> Self {
         assert_eq!(self.code, 0, "{self:?}");
         self
     }

@@ -94,38 +94,38 @@ fn arguments_are_utf8_and_paths_may_be_anything() {
     words.push(strange.clone());
     Ran::of(&mut office.command(&words)).error(2, "invalid", "usage");
     let words: Vec<std::ffi::OsString> = vec!["backup".into(), strange.clone()];
-    Ran::of(&mut office.command(&words)).is_done();
+    Ran::of(&mut office.command(&words)).done();
     assert!(office.path("").join(&strange).exists());
     let words: Vec<std::ffi::OsString> = vec!["--db".into(), strange, "sweep".into()];
-    Ran::of(&mut office.command(&words)).is_done();
+    Ran::of(&mut office.command(&words)).done();
 }
 
 #[test]
 fn help_and_the_version_are_answers() {
     let office = Office::empty();
     for line in ["--help", "hold --help", "slot list -h", "--version"] {
-        let ran = office.run(line).is_done();
+        let ran = office.run(line).done();
         assert!(!ran.stdout.is_empty() && ran.stderr.is_empty(), "{line}");
     }
     for shell in ["bash", "zsh", "fish"] {
-        assert!(office.run(&format!("completions {shell}")).is_done().stdout.contains("venue"));
+        assert!(office.run(&format!("completions {shell}")).done().stdout.contains("venue"));
     }
-    assert!(office.run("man").is_done().stdout.contains(".TH venue 1"));
-    office.run("man pages").is_done();
+    assert!(office.run("man").done().stdout.contains(".TH venue 1"));
+    office.run("man pages").done();
     assert!(office.path("pages/venue-hold.1").exists());
 }
 
 #[test]
 fn log_lines_stand_on_stderr_with_the_request_id() {
     let office = Office::with_file();
-    let ran = office.run("sweep --log json -vv --request-id r-17").is_done();
+    let ran = office.run("sweep --log json -vv --request-id r-17").done();
     assert!(ran.stderr.lines().count() >= 2, "{ran:?}");
     for line in ran.stderr.lines() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         assert_eq!(line["span"]["request_id"], "r-17");
     }
-    assert_eq!(office.run("sweep").is_done().stderr, "");
-    let made = office.run("sweep --log json -v").is_done();
+    assert_eq!(office.run("sweep").done().stderr, "");
+    let made = office.run("sweep --log json -v").done();
     let line: serde_json::Value =
         serde_json::from_str(made.stderr.lines().next().unwrap()).unwrap();
     assert!(line["span"]["request_id"].as_str().unwrap().len() >= 8);
@@ -138,9 +138,9 @@ fn call_takes_json_and_names_the_wrong_member() {
     let ran = office.run("call hold --input request.json --json");
     ran.error(2, "invalid", "argument");
     office.run("call nonsense --json").error(2, "invalid", "unknown_verb");
-    assert_eq!(office.run("call sweep").is_done().data("sweep")["expired"], 0);
+    assert_eq!(office.run("call sweep").done().data("sweep")["expired"], 0);
     std::fs::write(office.path("request.json"), r#"{"request_id":"a"}"#).unwrap();
-    office.run("call sweep --input request.json").is_done();
+    office.run("call sweep --input request.json").done();
     office
         .run("call sweep --input request.json --request-id b --json")
         .error(2, "invalid", "argument");
