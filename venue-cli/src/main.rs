@@ -1,2 +1,5 @@
 //! The command line.
+
+mod draw;
+
 fn main() {}
