@@ -1,8 +1,10 @@
 //! The command line of VENUE. It parses, resolves a configuration, and runs one command; the engine does the rest.
 
 mod args;
+mod bench;
 mod commands;
 mod config;
+mod draw;
 mod exit;
 mod log;
 mod output;
