@@ -19,7 +19,7 @@ use crate::store::catalog;
 
 use super::failure::storage_error;
 use super::maintenance::{begin, finished};
-use super::{Engine, Leader, SqliteStore};
+use super::{Engine, Leader, Progress, SqliteStore};
 
 /// How files are imported.
 #[derive(Debug, Clone, Default)]
@@ -42,9 +42,6 @@ impl ImportOptions {
         self
     }
 }
-
-/// Told how far an import is: what is being written, how many are, and of how many.
-pub type Progress<'a> = &'a mut dyn FnMut(&str, u64, u64);
 
 /// What a file brings: read and checked, before anything is written.
 enum Parsed {

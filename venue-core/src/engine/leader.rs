@@ -330,7 +330,7 @@ impl<S: Store> Leader<S> {
 
 /// True if a file's row says what a commit meant to write; its fence may have moved since.
 fn same_state(found: &Meta, attempted: &Meta) -> bool {
-    Meta { fence: found.fence, ..attempted.clone() } == *found
+    Meta { fence: found.fence, dirty: found.dirty, ..attempted.clone() } == *found
 }
 
 /// What was decided and flushed, and waits for its commit.

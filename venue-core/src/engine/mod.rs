@@ -5,6 +5,7 @@
 
 mod calls;
 mod clock;
+mod examine;
 pub(crate) mod failure;
 mod follow;
 #[cfg(feature = "import")]
@@ -39,9 +40,10 @@ use crate::store::sqlite::SqliteStore;
 
 pub use calls::MAX_REQUEST_BYTES;
 pub use clock::{Clock, SystemClock};
+pub use examine::Info;
 pub use follow::Follower;
 #[cfg(feature = "import")]
-pub use imports::{ImportOptions, Progress};
+pub use imports::ImportOptions;
 pub use maintenance::{ClockReport, ClockState, Swept};
 pub use open::{Created, Group, NewFile, OpenOptions};
 pub use request::Request;
@@ -54,6 +56,9 @@ use sync::Deadline;
 
 /// How long a command waits to be begun, where the caller says nothing: 5 seconds.
 pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(5);
+
+/// Told how far something long is: what is being done, how many are, and of how many (0: not known).
+pub type Progress<'a> = &'a mut dyn FnMut(&str, u64, u64);
 
 /// A command's share of a batch's bytes, beside what its texts take.
 const COMMAND_BYTES: usize = 256;

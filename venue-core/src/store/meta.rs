@@ -7,8 +7,8 @@ use super::boundary::{Call, StoreError, StoreFailure, Tx, Value};
 use super::statement::statements;
 
 statements! {
-    LOAD = "SELECT file_id, epoch, fence, floor, test_clock, last_number, last_seq, chain, catalog FROM meta WHERE one = 1"
-        () -> (Id, Int, Int, Int, Int, Int, Int, Bytes, Int);
+    LOAD = "SELECT file_id, epoch, fence, floor, test_clock, last_number, last_seq, chain, catalog, dirty FROM meta WHERE one = 1"
+        () -> (Id, Int, Int, Int, Int, Int, Int, Bytes, Int, Int);
     ADVANCE = "UPDATE meta SET floor = $1, last_number = $2, last_seq = $3, chain = $4, catalog = $5 WHERE one = 1"
         (Int, Int, Int, Bytes, Int) -> ();
     FENCE = "UPDATE meta SET fence = fence + 1 WHERE one = 1" () -> ();
@@ -35,6 +35,8 @@ pub(crate) struct Meta {
     pub(crate) chain: [u8; 32],
     /// Bumped by every import.
     pub(crate) catalog: i64,
+    /// A log beside the file may hold commits.
+    pub(crate) dirty: bool,
 }
 
 /// Loads the row.
@@ -52,6 +54,7 @@ pub(crate) fn load(tx: &mut dyn Tx) -> Result<Meta, StoreError> {
         last_seq: row.int(6),
         chain: row.bytes(7).try_into().map_err(|_| damaged())?,
         catalog: row.int(8),
+        dirty: row.int(9) == 1,
     })
 }
 

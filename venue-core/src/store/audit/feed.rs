@@ -82,11 +82,11 @@ fn change(row: Row<'_>) -> Option<ChangeRow> {
         event: row.maybe_id(4).map(EventId::from_bytes),
         slot: row.maybe_id(5).map(SlotId::from_bytes),
         booking: row.maybe_id(6).map(BookingId::from_bytes),
-        kind: text(7)?,
+        kind: text(7)?.to_string().into(),
         body: text(8),
         due_at,
         actor: text(10),
-        role: text(11)?,
+        role: text(11)?.to_string().into(),
         terminal: text(12),
         request_id: text(13),
     })

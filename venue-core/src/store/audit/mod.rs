@@ -27,12 +27,15 @@ use std::fmt::Write as _;
 
 use crate::domain::diagnosis::Diagnosis;
 
-use super::boundary::{Statement, StoreError, Tx};
+#[cfg(test)]
+use super::boundary::Statement;
+use super::boundary::{StoreError, Tx};
 use super::sqlite::Warning;
 
 use findings::{Findings, Promise};
 
 /// The statements of the audit, for the test that prepares them.
+#[cfg(test)]
 pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
     let all = [
         bookings::ALL,

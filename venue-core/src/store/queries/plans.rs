@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{HallId, OrganizerId, PlanId};
-use crate::domain::plan::{Category, Drawing, PlanParts, Point, Row as PlanRow, Section, Size};
+#[cfg(test)]
+use crate::domain::plan::PlanParts;
+use crate::domain::plan::{Category, Drawing, Point, Row as PlanRow, Section, Size};
 use crate::domain::season::HallRef;
 use crate::domain::text::Slug;
 use crate::domain::view::{PlanSeat, PlanSummary};
