@@ -24,7 +24,8 @@ pub fn program(compiler: &str, arguments: &[&str], source: &str, folder: &Path) 
     if !named.exists() {
         std::os::unix::fs::symlink(library(), &named).expect("a link can be made");
     }
-    let built = folder.join(format!("{source}-{compiler}"));
+    let name = Path::new(source).file_stem().unwrap_or_default().to_string_lossy();
+    let built = folder.join(format!("{name}-{compiler}"));
     let output = Command::new(compiler)
         .args(arguments)
         .args(["-Wall", "-Wextra", "-Werror", "-pthread", "-I"])
