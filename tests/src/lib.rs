@@ -1,3 +1,4 @@
-//! What the rigs share.
+//! What the rigs share: files with real content, made in a moment.
 
 pub mod big_hall;
+pub mod fixture;

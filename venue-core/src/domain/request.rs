@@ -36,6 +36,12 @@ pub enum BookingName {
     Reference(Reference),
 }
 
+impl From<Reference> for BookingName {
+    fn from(reference: Reference) -> Self {
+        Self::Reference(reference)
+    }
+}
+
 /// A text that does not name anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]

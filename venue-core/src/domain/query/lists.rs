@@ -97,12 +97,20 @@ list! {
         slot: SlotName,
     }
 }
-list! {
-    /// What happened, in its order.
-    Feed {
-        /// Only what concerns this event.
-        event: Slug,
-        /// Only what concerns this slot.
-        slot: SlotName,
-    }
+/// What happened, in its order. Its cursors are places in the one feed, whatever one looks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Feed {
+    /// Only what concerns this event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<Slug>,
+    /// Only what concerns this slot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slot: Option<SlotName>,
+    /// From the cursor of a page or a change; from the beginning where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Cursor>,
+    /// At most so many changes: 1 to 1,000, 100 where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
 }

@@ -13,7 +13,8 @@ use crate::domain::request::SlotName;
 use crate::domain::slot::Slot;
 use crate::domain::view::{MapSeat, Page, PlanSeat, SlotArea, SlotCategory, SlotMap, SlotView};
 use crate::domain::zone::{GapPolicy, LocalTime, Resolved, Zone};
-use crate::store::queries::plans::{self, Layout};
+use crate::store::catalog::plans::Layout;
+use crate::store::queries::plans;
 use crate::store::queries::slots as queries;
 use crate::store::slots::{self as rows, Loaded};
 

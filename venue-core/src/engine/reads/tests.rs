@@ -1,1 +1,6 @@
 //! Claims about the reading verbs, on real files.
+
+mod paging;
+mod rig;
+mod sight;
+mod state;

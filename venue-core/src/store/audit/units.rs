@@ -24,8 +24,8 @@ statements! {
         (Id, Int) -> (Id, Int, Text, Text);
     SLOT_CLAIMS = "SELECT event, slot, seat, booking FROM claim WHERE event = $1 AND slot = $2 AND seat > $3 AND kind = 0 ORDER BY seat LIMIT 2000"
         (Id, Id, Text) -> (Id, Id, Text, Id);
-    SLOT_PLACES = "SELECT event, slot, area, booking, quantity FROM area_claim WHERE event = $1 AND slot = $2 AND (area, booking) > ($3, $4) AND kind = 0 ORDER BY area, booking LIMIT 2000"
-        (Id, Id, Text, Id) -> (Id, Id, Text, Id, Int);
+    SLOT_PLACES = "SELECT event, slot, area, kind, booking, quantity FROM area_claim WHERE event = $1 AND slot = $2 AND (area, kind, booking) > ($3, $4, $5) ORDER BY area, kind, booking LIMIT 2000"
+        (Id, Id, Text, Int, Id) -> (Id, Id, Text, Int, Id, Int);
     SLOT_LINES = "SELECT l.slot, l.booking, l.event, l.n, l.seat, l.area, l.quantity FROM line l JOIN booking b ON b.event = l.event AND b.id = l.booking WHERE l.slot = $1 AND (l.booking, l.event, l.n) > ($2, $3, $4) AND l.state = 0 AND b.state IN (0, 1) ORDER BY l.booking, l.event, l.n LIMIT 2000"
         (Id, Id, Id, Int) -> (Id, Id, Id, Int, Text, Text, Int);
 }
@@ -178,10 +178,12 @@ fn look(tx: &mut dyn Tx, slot: &SlotFacts, findings: &mut Findings) -> Result<()
     walk(tx, Pages::after(&SLOT_CLAIMS, begin), |row| {
         owned.entry((text(row, 2), id(row, 3))).or_default()[1] += 1;
     })?;
-    let begin = [event, key, Value::Text("".into()), LEAST];
+    let begin = [event, key, Value::Text("".into()), Value::Int(-1), LEAST];
     walk(tx, Pages::after(&SLOT_PLACES, begin), |row| {
-        let units = &mut owned.entry((text(row, 2), id(row, 3))).or_default()[1];
-        *units = units.saturating_add(number(row, 4));
+        if number(row, 3) == 0 {
+            let units = &mut owned.entry((text(row, 2), id(row, 4))).or_default()[1];
+            *units = units.saturating_add(number(row, 5));
+        }
     })?;
     let mut differs = false;
     for ((unit, booking), [lines, claims]) in owned {

@@ -34,12 +34,23 @@ statements! {
 
 /// What the layout of a plan version holds: all of a plan but its name, focal point and seats.
 #[derive(Debug, Serialize, Deserialize)]
-struct Layout {
+pub(crate) struct Layout {
     size: Option<Size>,
-    categories: Vec<Category>,
-    sections: Vec<Section>,
-    rows: Vec<PlanRow>,
-    drawings: Vec<Drawing>,
+    /// In the order of the file.
+    pub(crate) categories: Vec<Category>,
+    /// In the order of the file.
+    pub(crate) sections: Vec<Section>,
+    /// In the order of the file; each names its section by its place.
+    pub(crate) rows: Vec<PlanRow>,
+    /// In the order of the file.
+    pub(crate) drawings: Vec<Drawing>,
+}
+
+impl Layout {
+    /// Reads the column.
+    pub(crate) fn read(text: &str) -> Result<Self, StoreError> {
+        serde_json::from_str(text).map_err(|_| damaged("plan_version"))
+    }
 }
 
 /// The newest version of a hall's plan, and its number.
@@ -59,8 +70,7 @@ pub(crate) fn load(tx: &mut dyn Tx, plan: PlanId) -> Result<Option<Plan>, StoreE
     let key = [Value::Id(plan.bytes())];
     let rows = tx.one(&FRAME, &key)?;
     let Some(frame) = rows.first() else { return Ok(None) };
-    let layout: Layout =
-        serde_json::from_str(frame.text(3)).map_err(|_| damaged("plan_version"))?;
+    let layout = Layout::read(frame.text(3))?;
     let mut places = FxHashMap::default();
     for (place, category) in (0_u32..).zip(&layout.categories) {
         places.insert(category.name.as_str(), place);

@@ -9,6 +9,8 @@ pub(crate) mod tickets;
 pub(crate) mod venues;
 
 #[cfg(test)]
+pub(crate) mod fixtures;
+#[cfg(test)]
 mod tests;
 
 use super::boundary::{StoreError, StoreFailure, Value};

@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::domain::ids::{HallId, OrganizerId, PlanId};
-#[cfg(test)]
-use crate::domain::plan::PlanParts;
-use crate::domain::plan::{Category, Drawing, Point, Row as PlanRow, Section, Size};
+use crate::domain::plan::{Point, Size};
 use crate::domain::season::HallRef;
 use crate::domain::text::Slug;
 use crate::domain::view::{PlanSeat, PlanSummary};
 
 use crate::store::boundary::{Row, StoreError, Tx, Value};
+use crate::store::catalog::plans::Layout;
 use crate::store::statement::{maybe_int, statements, text};
 
 use super::{damaged, maybe_id};
@@ -25,43 +22,6 @@ statements! {
     LAYOUT = "SELECT number, layout FROM plan_version WHERE id = $1" (Id) -> (Int, Text);
     SEATS = "SELECT guid, label, row, number, x_milli, y_milli, category, accessible FROM seat WHERE plan = $1 ORDER BY ordinal"
         (Id) -> (Text, Text, Int, Text, Int, Int, Text, Int);
-}
-
-/// The column `plan_version.layout`: what of a plan has no rows of its own, as JSON.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct Layout {
-    /// In the order of the file.
-    pub(crate) categories: Vec<Category>,
-    /// In the order of the file.
-    pub(crate) sections: Vec<Section>,
-    /// In the order of the file; each names its section by its place.
-    pub(crate) rows: Vec<PlanRow>,
-    /// In the order of the file.
-    pub(crate) drawings: Vec<Drawing>,
-}
-
-impl Layout {
-    /// The layout of a plan.
-    #[cfg(test)]
-    pub(crate) fn of(plan: &PlanParts) -> Self {
-        Self {
-            categories: plan.categories.clone(),
-            sections: plan.sections.clone(),
-            rows: plan.rows.clone(),
-            drawings: plan.drawings.clone(),
-        }
-    }
-
-    /// As the column keeps it.
-    #[cfg(test)]
-    pub(crate) fn to_text(&self) -> String {
-        serde_json::to_string(self).unwrap_or_else(|_| unreachable!("plain data"))
-    }
-
-    fn read(text: &str) -> Result<Self, StoreError> {
-        serde_json::from_str(text).map_err(|_| damaged("plan_version"))
-    }
 }
 
 fn summary(row: Row<'_>) -> PlanSummary {

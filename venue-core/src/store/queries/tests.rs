@@ -1,1 +1,101 @@
-//! Claims about the statements of the reading verbs.
+//! Claims about all statements of the store, on a real file.
+
+use rusqlite::Connection;
+
+use crate::store::boundary::Statement;
+use crate::store::sqlite::{Access, NewFile, create};
+use crate::store::{audit, bookings, catalog, changes, claims, events, keys, meta, queries, slots};
+
+/// Every list of statements, by module.
+fn modules() -> [(&'static str, &'static [&'static Statement]); 22] {
+    [
+        ("meta", meta::ALL),
+        ("events", events::ALL),
+        ("slots", slots::ALL),
+        ("claims", claims::ALL),
+        ("bookings", bookings::ALL),
+        ("changes", changes::ALL),
+        ("keys", keys::ALL),
+        ("catalog::events", catalog::events::ALL),
+        ("catalog::halls", catalog::halls::ALL),
+        ("catalog::organizers", catalog::organizers::ALL),
+        ("catalog::plans", catalog::plans::ALL),
+        ("catalog::prices", catalog::prices::ALL),
+        ("catalog::schedules", catalog::schedules::ALL),
+        ("catalog::slots", catalog::slots::ALL),
+        ("catalog::venues", catalog::venues::ALL),
+        ("queries::venues", queries::venues::ALL),
+        ("queries::plans", queries::plans::ALL),
+        ("queries::events", queries::events::ALL),
+        ("queries::slots", queries::slots::ALL),
+        ("queries::bookings", queries::bookings::ALL),
+        ("queries::tickets", queries::tickets::ALL),
+        ("queries::fixtures", queries::fixtures::ALL),
+    ]
+}
+
+fn file() -> (tempfile::TempDir, Connection) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("venue.db");
+    let new = NewFile {
+        file_id: [7; 16],
+        epoch: 1,
+        floor: 0,
+        test_clock: true,
+        group: None,
+        secret: [9; 32],
+    };
+    create(&path, &new, &Access::default()).unwrap();
+    let connection = Connection::open(path).unwrap();
+    (folder, connection)
+}
+
+#[test]
+fn every_statement_prepares_as_it_is_declared() {
+    let (_folder, connection) = file();
+    let named = modules().into_iter().flat_map(|(module, statements)| {
+        assert!(!statements.is_empty(), "{module}");
+        statements.iter().map(move |statement| (module, *statement))
+    });
+    for (module, statement) in named.chain(audit::statements().map(|of| ("audit", of))) {
+        let name = format!("{module}::{}", statement.name);
+        let prepared = connection.prepare(statement.sql);
+        let prepared = prepared.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(prepared.parameter_count(), statement.parameters.len(), "{name}");
+        assert_eq!(prepared.column_count(), statement.columns.len(), "{name}");
+    }
+}
+
+/// How SQLite finds the rows of a statement, step by step.
+fn plan(connection: &Connection, statement: &Statement) -> Vec<String> {
+    let sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
+    let mut explained = connection.prepare(&sql).unwrap();
+    let mut rows = explained.raw_query();
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        steps.push(row.get::<_, String>(3).unwrap());
+    }
+    steps
+}
+
+#[test]
+fn lists_walk_an_index_and_sort_nothing() {
+    let (_folder, connection) = file();
+    // A slot's bookings and tickets are gathered by its lines and sorted by number: the one that was made last
+    // is not the one whose id is highest.
+    let sorted = ["queries::bookings::PAGE_OF_SLOT", "queries::tickets::PAGE_OF_SLOT"];
+    let mut pages = 0;
+    for (module, statements) in modules() {
+        for statement in statements.iter().filter(|statement| statement.name.contains("PAGE")) {
+            let name = format!("{module}::{}", statement.name);
+            let steps = plan(&connection, statement);
+            for step in &steps {
+                assert!(!step.starts_with("SCAN") || step == "SCAN l", "{name}: {steps:#?}");
+                let sorts = step.contains("TEMP B-TREE");
+                assert!(!sorts || sorted.contains(&&*name), "{name}: {steps:#?}");
+            }
+            pages += 1;
+        }
+    }
+    assert!(pages > 8, "{pages}");
+}

@@ -86,7 +86,9 @@ impl Office {
                 let mut printer = Fingerprinter::new(file_id);
                 verb.fingerprint(&mut printer);
                 let command = Command {
+                    scope: caller.scope().into(),
                     verb,
+                    scope: caller.scope().into(),
                     caller: caller.clone(),
                     key: format!("key-{}", self.keys).parse().unwrap(),
                     key_given: true,
@@ -98,8 +100,7 @@ impl Office {
             })
             .collect();
         work.flush().unwrap();
-        let changes = work.settle();
-        drop(changes);
+        work.settle();
         assert_eq!(store.commit(), Committed::Done);
         answers
     }
