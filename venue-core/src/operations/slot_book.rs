@@ -1,7 +1,7 @@
 //! A slot's inventory as an aggregate: counters, owners of seats, live holds. Loaded by parts on first touch,
 //! changed in memory, written in one pass at the end of a batch, and kept for the next batch.
 //!
-//! I2: what is cached equals the file as long as the slot's version does; every write that touches a slot
+//! I3: what is cached equals the file as long as the slot's version does; every write that touches a slot
 //! bumps its version.
 
 use std::collections::BTreeMap;

@@ -159,7 +159,7 @@ impl<'a> Work<'a> {
 
     /// Loads a slot, or checks that the cached one is still right. False if there is none.
     ///
-    /// I2: a cached aggregate is used only while the loaded version equals its own.
+    /// I3: a cached aggregate is used only while the loaded version equals its own.
     pub(crate) fn open_slot(&mut self, id: SlotId) -> Result<bool, StoreError> {
         if self.checked.contains(&id) {
             return Ok(self.caches.slots.contains_key(&id));
