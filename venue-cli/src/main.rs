@@ -1,6 +1,8 @@
 //! The command line.
 
 mod bench;
+mod demo;
+#[allow(dead_code, reason = "the reading commands draw more")]
 mod draw;
 
 use std::io::{IsTerminal, stderr, stdout};
@@ -27,6 +29,16 @@ fn main() -> std::process::ExitCode {
             options.capacity = number("--capacity");
             options.slots = number("--slots").unwrap_or(1);
             bench::run(&options, &mut stdout(), &mut stderr())
+        }
+        Some("demo") => {
+            let options = demo::Options {
+                db: db.map(Into::into),
+                json,
+                color: stdout().is_terminal(),
+                bars: stderr().is_terminal(),
+                ..demo::Options::default()
+            };
+            demo::run(&options, &mut stdout(), &mut stderr())
         }
         _ => Ok(true),
     };

@@ -32,6 +32,7 @@ impl Tally {
 
 /// How long acts took, in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[expect(clippy::struct_field_names, reason = "units last, and these are the contract's names")]
 pub(crate) struct Latencies {
     /// Half of them took no longer.
     pub(crate) p50_us: u64,
