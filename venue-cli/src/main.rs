@@ -11,7 +11,11 @@ fn main() -> std::process::ExitCode {
     let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let json = words.iter().any(|word| word == "--json");
     let db = words.iter().position(|word| word == "--db").and_then(|at| words.get(at + 1));
-    let done = match words.get(1).and_then(|word| word.to_str()) {
+    let command = words
+        .iter()
+        .skip(1)
+        .find(|word| [bench::WORKER, "bench", "demo"].iter().any(|name| word == name));
+    let done = match command.and_then(|word| word.to_str()) {
         Some(bench::WORKER) => bench::serve(&words[2..], &mut stdout()).map(|()| true),
         Some("bench") => {
             let mut options = bench::Options::new(db.map_or("venue.db".into(), Into::into));
@@ -25,6 +29,9 @@ fn main() -> std::process::ExitCode {
             options.callers = number("--callers").unwrap_or(100);
             if value("--verb") == Some("hold_confirm") {
                 options.verb = bench::Verb::HoldConfirm;
+            }
+            if let Some(seconds) = number("--seconds") {
+                options.lasts = std::time::Duration::from_secs(seconds.into());
             }
             options.capacity = number("--capacity");
             options.slots = number("--slots").unwrap_or(1);
