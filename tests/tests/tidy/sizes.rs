@@ -10,7 +10,7 @@ const FUNCTION_LINES: usize = 70;
 /// Files that are larger, with the lines they may have at most.
 const LARGE_FILES: &[(&str, usize)] = &[
     ("venue-core/src/domain/error.rs", 514),
-    ("venue-core/src/domain/request.rs", 643),
+    ("venue-core/src/domain/request.rs", 649),
     ("venue-core/src/engine/leader.rs", 418),
     ("venue-core/src/operations/work.rs", 433),
 ];
