@@ -19,6 +19,7 @@ pub(crate) mod queue;
 mod queue_tests;
 mod reads;
 mod request;
+mod schema;
 mod shared;
 mod submit;
 mod sync;
@@ -47,6 +48,7 @@ pub use imports::ImportOptions;
 pub use maintenance::{ClockReport, ClockState, Swept};
 pub use open::{Created, Group, NewFile, OpenOptions};
 pub use request::Request;
+pub use schema::schema;
 pub use submit::Submitted;
 
 use leader::{Answer, Leader};
