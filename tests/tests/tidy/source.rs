@@ -48,7 +48,11 @@ pub(crate) fn rust_below(folder: &str) -> Vec<File> {
 pub(crate) fn is_test(path: &str) -> bool {
     path.split('/').any(|part| {
         let stem = part.strip_suffix(".rs").unwrap_or(part);
-        stem == "tests" || stem == "examples" || stem == "benches" || stem.ends_with("_tests")
+        stem == "tests"
+            || stem == "examples"
+            || stem == "benches"
+            || stem == "fixtures"
+            || stem.ends_with("_tests")
     })
 }
 
