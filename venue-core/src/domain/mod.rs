@@ -27,6 +27,7 @@ pub mod reference;
 pub mod refusal;
 pub mod reply;
 pub mod request;
+mod request_new;
 pub mod schedule;
 pub mod season;
 pub mod season_diff;

@@ -1,5 +1,6 @@
 //! Verbs by name, with JSON in and out: what `venue call` and the C ABI are.
 
+use schemars::JsonSchema;
 use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -10,6 +11,7 @@ use crate::domain::error::{Error, Invalid};
 use crate::domain::instant::{Instant, Span};
 use crate::domain::query::Query;
 use crate::domain::request::Verb;
+use crate::domain::season::HallRef;
 use crate::domain::text::{Key, RequestId};
 
 use super::{Engine, Request};
@@ -150,40 +152,84 @@ impl Engine {
 
     /// The owner's acts that an open handle can do.
     fn owners_act(&self, name: &str, members: Members, caller: &Caller) -> Result<Value, Error> {
+        let quiet: super::Progress<'_> = &mut |_, _, _| {};
         match name {
-            "sweep" => {
-                members.rest::<Empty>(Some(&[]))?;
-                Ok(json!({"type": "sweep", "data": self.sweep()?}))
-            }
-            "clock_show" => {
-                members.rest::<Empty>(Some(&[]))?;
-                Ok(json!({"type": "clock", "data": self.clock_show()?}))
-            }
-            "clock_accept" => {
-                members.rest::<Empty>(Some(&[]))?;
-                Ok(json!({"type": "clock", "data": self.clock_accept(caller)?}))
-            }
+            "import" => self.import_json(members, caller),
             "backup" => {
-                let target: Target = members.rest(None)?;
+                let target: BackupCall = members.rest(None)?;
                 let done = self.backup(&target.file)?;
                 Ok(json!({"type": "backup", "data": {
                     "file": done.file, "bytes": done.bytes, "sequence": done.sequence}}))
             }
+            "sweep" | "clock_show" | "clock_accept" | "doctor" | "info" | "schema" => {
+                members.rest::<Empty>(Some(&[]))?;
+                match name {
+                    "sweep" => Ok(json!({"type": "sweep", "data": self.sweep()?})),
+                    "clock_show" => Ok(json!({"type": "clock", "data": self.clock_show()?})),
+                    "clock_accept" => {
+                        Ok(json!({"type": "clock", "data": self.clock_accept(caller)?}))
+                    }
+                    "doctor" => {
+                        let said = Self::doctor(self.path(), &self.inner.opened.options, quiet)?;
+                        Ok(json!({"type": "doctor", "data": said}))
+                    }
+                    "info" => {
+                        let info = Self::info(self.path(), &self.inner.opened.options)?;
+                        Ok(json!({"type": "info", "data": info}))
+                    }
+                    _ => Ok(json!({"type": "schema", "data": super::schema()})),
+                }
+            }
             _ => Err(Invalid::UnknownVerb { name: name.chars().take(100).collect() }.into()),
         }
+    }
+
+    #[cfg(feature = "import")]
+    fn import_json(&self, members: Members, caller: &Caller) -> Result<Value, Error> {
+        let request: ImportCall = members.rest(None)?;
+        let files: Vec<_> = request.files.into_iter().map(Into::into).collect();
+        let options = super::ImportOptions::default().hall(request.hall).dry_run(request.dry_run);
+        let done = self.import(caller, &files, &options, &mut |_, _, _| {})?;
+        Ok(json!({"type": "import", "data": done}))
+    }
+
+    #[cfg(not(feature = "import"))]
+    fn import_json(&self, members: Members, _: &Caller) -> Result<Value, Error> {
+        members.rest::<ImportCall>(None)?;
+        Err(Invalid::Unsupported {
+            name: "import".to_owned(),
+            problem: "this build reads no files".to_owned(),
+        }
+        .into())
     }
 }
 
 /// A request without members.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Empty {}
+pub(super) struct Empty {}
 
 /// Where a backup goes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Target {
+pub(super) struct BackupCall {
+    /// A file that does not exist yet.
     file: String,
+}
+
+/// What is imported.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(feature = "import"), allow(dead_code, reason = "read only to name what is wrong"))]
+pub(super) struct ImportCall {
+    /// Season files (.toml) and plans (.json), by path.
+    files: Vec<String>,
+    /// Whose plan a plan file is: `venue/hall`.
+    #[serde(default)]
+    hall: Option<HallRef>,
+    /// Says what would be done, and does nothing.
+    #[serde(default)]
+    dry_run: bool,
 }
 
 /// A caller without a name acts as the till it stands at, or as `local`: as on the command line.

@@ -29,6 +29,8 @@ pub(super) struct OpenedFile {
     pub(super) pid: u32,
     /// How it is closed.
     pub(super) close: Close,
+    /// How it was opened.
+    pub(super) options: OpenOptions,
 }
 
 /// How a file is opened.
@@ -183,6 +185,7 @@ impl Engine {
             found: opened.found,
             pid: std::process::id(),
             close: if options.quick { Close::Quick } else { Close::Tidy },
+            options: options.clone(),
         };
         Ok(Self { inner: Arc::new(Inner { queue, shared, opened }) })
     }

@@ -11,13 +11,13 @@
 //!
 //! # Invariants
 //!
-//! - **I1**: where nobody leads, nothing waits. The only way to `led == false` is under the
+//! - **I4**: where nobody leads, nothing waits. The only way to `led == false` is under the
 //!   state's lock with an empty queue, so no command is left without a leader.
-//! - **I2**: while `led`, exactly one holds the lead: a thread inside `lead`, or the front ticket
+//! - **I5**: while `led`, exactly one holds the lead: a thread inside `lead`, or the front ticket
 //!   in the stage `Leads`, or the driver (`driver_called`). The lead goes from holder to holder
 //!   with `led` staying true; it is never dropped in the hope that somebody picks it up, because
 //!   the one who was meant to may have left, or may be a future that nobody polls.
-//! - **I3**: who removes a ticket from `waiting` under the state's lock, leader or withdrawer,
+//! - **I6**: who removes a ticket from `waiting` under the state's lock, leader or withdrawer,
 //!   alone decides its fate.
 //!
 //! The one who is handed the lead stands at the front, so its own command is in its first batch:

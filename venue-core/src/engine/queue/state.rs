@@ -45,7 +45,7 @@ pub(super) struct State<R: Runner> {
     pub(super) waiting: VecDeque<Waiting<R>>,
     /// The number of the next ticket; the first is 1.
     pub(super) next: u64,
-    /// Whether somebody holds the lead (I2).
+    /// Whether somebody holds the lead (I5).
     pub(super) led: bool,
     /// Since the queue was closed, the answer to every call.
     pub(super) closed: Option<Closed>,
@@ -148,7 +148,7 @@ impl<R: Runner> State<R> {
     }
 
     /// Passes the lead on: to the front of the queue, or to nobody if the queue is empty. The
-    /// lead goes from holder to holder under the state's lock (I2).
+    /// lead goes from holder to holder under the state's lock (I5).
     pub(super) fn pass_on(&mut self) -> Bell<R::Reply> {
         let Some(front) = self.waiting.front() else {
             self.led = false;

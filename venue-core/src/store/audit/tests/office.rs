@@ -88,7 +88,6 @@ impl Office {
                 let command = Command {
                     scope: caller.scope().into(),
                     verb,
-                    scope: caller.scope().into(),
                     caller: caller.clone(),
                     key: format!("key-{}", self.keys).parse().unwrap(),
                     key_given: true,

@@ -1,0 +1,191 @@
+//! The arguments of the reading commands.
+
+use clap::{Args, Subcommand};
+use venue_core::domain::booking_state::StateName;
+use venue_core::domain::cursor::Cursor;
+use venue_core::domain::query::{Moment, TicketName};
+use venue_core::domain::request::{BookingName, SlotName};
+use venue_core::domain::season::HallRef;
+use venue_core::domain::slot::SlotState;
+use venue_core::domain::text::{Buyer, Slug};
+
+use super::{Switch, values};
+
+/// A page of a list.
+#[derive(Debug, Args)]
+pub(crate) struct PageOf {
+    /// Go on after this cursor of the page before
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<Cursor>,
+    /// At most so many items: 1 to 1000 [default: 100]
+    #[arg(long, value_name = "N", value_parser = values::limit)]
+    pub(crate) limit: Option<u32>,
+}
+
+/// `venue venue`
+#[derive(Debug, Subcommand)]
+pub(crate) enum VenueCommand {
+    /// All venues
+    List {
+        #[command(flatten)]
+        page: PageOf,
+    },
+    /// One venue
+    Show {
+        /// Its slug
+        venue: Slug,
+    },
+}
+
+/// `venue hall`
+#[derive(Debug, Subcommand)]
+pub(crate) enum HallCommand {
+    /// All halls
+    List {
+        #[command(flatten)]
+        page: PageOf,
+    },
+    /// One hall, with what it sells
+    Show {
+        /// Its slugs: VENUE/HALL
+        hall: HallRef,
+    },
+}
+
+/// `venue plan`
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlanCommand {
+    /// All versions of seating plans
+    List {
+        /// Only those of this hall
+        #[arg(long, value_name = "VENUE/HALL")]
+        hall: Option<HallRef>,
+        #[command(flatten)]
+        page: PageOf,
+    },
+    /// A hall's plan, drawn
+    Show {
+        /// Its hall: VENUE/HALL
+        hall: HallRef,
+        /// In this version; the newest by default
+        #[arg(long, value_name = "N", value_parser = values::number)]
+        version: Option<u32>,
+    },
+}
+
+/// `venue event`
+#[derive(Debug, Subcommand)]
+pub(crate) enum EventCommand {
+    /// All events
+    List {
+        #[command(flatten)]
+        page: PageOf,
+    },
+    /// One event, with its prices and schedules
+    Show {
+        /// Its slug
+        event: Slug,
+    },
+}
+
+const SLOT: &str = "A slot: its id, or EVENT@LOCAL as in match@2027-09-04T19:30";
+
+/// `venue slot`
+#[derive(Debug, Subcommand)]
+pub(crate) enum SlotCommand {
+    /// Slots, by their start
+    List {
+        /// Only those of this event
+        #[arg(long, value_name = "SLUG")]
+        event: Option<Slug>,
+        /// Only those in this hall
+        #[arg(long, value_name = "VENUE/HALL")]
+        hall: Option<HallRef>,
+        /// None that starts before this date or instant
+        #[arg(long, value_name = "DATE|INSTANT")]
+        from: Option<Moment>,
+        /// None that starts after this date or instant
+        #[arg(long, value_name = "DATE|INSTANT")]
+        until: Option<Moment>,
+        /// Only those that are this now
+        #[arg(long, value_parser = values::slot_state())]
+        state: Option<SlotState>,
+        #[command(flatten)]
+        page: PageOf,
+    },
+    /// One slot, and how much of it is free
+    Show {
+        #[arg(help = SLOT)]
+        slot: SlotName,
+    },
+    /// Every seat of a slot, drawn: free, held, sold, house, killed
+    Map {
+        #[arg(help = SLOT)]
+        slot: SlotName,
+    },
+    /// Open a slot that was closed
+    Open(Switch),
+    /// Close a slot: nothing new is sold, live holds may still be confirmed
+    Close(Switch),
+}
+
+/// `venue booking`
+#[derive(Debug, Subcommand)]
+pub(crate) enum BookingCommand {
+    /// Bookings, in the order in which they were made
+    List {
+        /// Only those of this slot
+        #[arg(long)]
+        slot: Option<SlotName>,
+        /// Only those for this buyer
+        #[arg(long, value_name = "ID")]
+        buyer: Option<Buyer>,
+        /// Only those that are this now
+        #[arg(long, value_parser = values::booking_state())]
+        state: Option<StateName>,
+        #[command(flatten)]
+        page: PageOf,
+    },
+    /// One booking
+    Show {
+        /// Its reference or its id
+        booking: BookingName,
+    },
+}
+
+/// `venue ticket`
+#[derive(Debug, Subcommand)]
+pub(crate) enum TicketCommand {
+    /// Tickets of one booking or of one slot
+    List {
+        /// Of this booking
+        #[arg(long)]
+        booking: Option<BookingName>,
+        /// Of this slot
+        #[arg(long)]
+        slot: Option<SlotName>,
+        #[command(flatten)]
+        page: PageOf,
+    },
+    /// One ticket
+    Show {
+        /// Its number or its id
+        ticket: TicketName,
+    },
+}
+
+/// `venue feed`
+#[derive(Debug, Args)]
+pub(crate) struct Feed {
+    /// Wait for what happens next, until interrupted
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// Only what concerns this event
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) event: Option<Slug>,
+    /// Only what concerns this slot
+    #[arg(long)]
+    pub(crate) slot: Option<SlotName>,
+    #[command(flatten)]
+    pub(crate) page: PageOf,
+}

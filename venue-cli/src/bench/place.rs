@@ -1,0 +1,148 @@
+//! The file that is measured on: beside the real one, with a catalogue of its own, and gone afterwards.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use venue_core::domain::caller::{Caller, Role};
+use venue_core::domain::error::{Error, StorageCode};
+use venue_core::domain::instant::Span;
+use venue_core::domain::query::{Query, SlotList};
+use venue_core::domain::view::{Answer, SlotView};
+use venue_core::engine::{Clock, Engine, ImportOptions, NewFile, OpenOptions, SystemClock};
+
+/// The area that is sold.
+pub(super) const AREA: &str = "Floor";
+
+/// What the file's name begins with.
+const PREFIX: &str = "venue-bench-";
+
+/// A failure of the file system, said of something.
+pub(crate) fn io_error(what: &str, error: &std::io::Error) -> Error {
+    Error::Storage { code: StorageCode::IoError, message: format!("{what}: {error}") }
+}
+
+/// A database file that is removed, with all that lies beside it, when this goes.
+#[derive(Debug)]
+pub(super) struct BenchFile {
+    path: PathBuf,
+    name: String,
+}
+
+impl BenchFile {
+    /// Makes a file in the folder of another, with so many slots of so many places.
+    pub(super) fn make(
+        beside: &Path,
+        slots: u32,
+        capacity: u32,
+        quantity: u32,
+        options: &OpenOptions,
+    ) -> Result<Self, Error> {
+        let folder = folder_of(beside);
+        let nanos = SystemClock.wall().micros();
+        let name = format!("{PREFIX}{}-{nanos:x}", std::process::id());
+        let file = Self { path: folder.join(format!("{name}.db")), name };
+        Engine::create(&file.path, &NewFile::default(), options)?;
+        let season = folder.join(format!("{}.toml", file.name));
+        std::fs::write(&season, catalogue(slots, capacity, quantity))
+            .map_err(|error| io_error(&season.display().to_string(), &error))?;
+        let engine = Engine::open(&file.path, options)?;
+        let caller = Caller::new(Role::Admin);
+        engine.import(&caller, &[season], &ImportOptions::default(), &mut |_, _, _| {})?;
+        engine.close();
+        Ok(file)
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What making 4 KiB durable takes in its folder, in microseconds: the median of fifty appends.
+    pub(super) fn fdatasync_us(&self) -> Result<u64, Error> {
+        fdatasync_us(&self.path.with_extension("probe"))
+    }
+}
+
+impl Drop for BenchFile {
+    fn drop(&mut self) {
+        let Ok(entries) = std::fs::read_dir(folder_of(&self.path)) else { return };
+        for entry in entries.flatten() {
+            if entry.file_name().to_string_lossy().starts_with(&self.name) {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+/// The folder in which a file lies.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
+        Some(folder) => folder,
+        None => Path::new("."),
+    }
+}
+
+/// What making 4 KiB durable takes on the disk of a file that does not exist yet, and does not afterwards.
+pub(crate) fn fdatasync_us(path: &Path) -> Result<u64, Error> {
+    let measured = measure_sync(path);
+    let _ = std::fs::remove_file(path);
+    measured.map_err(|error| io_error(&path.display().to_string(), &error))
+}
+
+fn measure_sync(path: &Path) -> std::io::Result<u64> {
+    let mut file = std::fs::File::options().write(true).create_new(true).open(path)?;
+    let mut took = Vec::with_capacity(50);
+    for _ in 0..50 {
+        let start = Instant::now();
+        file.write_all(&[0x5a; 4_096])?;
+        file.sync_data()?;
+        took.push(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX));
+    }
+    took.sort_unstable();
+    Ok(took[took.len() / 2])
+}
+
+/// A season of one event with so many slots, a day or more from now.
+fn catalogue(slots: u32, capacity: u32, quantity: u32) -> String {
+    let first = SystemClock.wall().plus(Span::from_days(30));
+    let starts = |hours: u32| {
+        let at = first.plus(Span::from_hours(2 * i64::from(hours))).to_chrono();
+        at.format("%Y-%m-%dT%H:%M").to_string()
+    };
+    let dates: Vec<String> = (1..slots).map(|slot| format!("{:?}", starts(slot))).collect();
+    let mut text = String::from(
+        "[organizer]\nslug = \"bench\"\nname = \"Bench\"\ncurrency = \"EUR\"\n\
+         [[venue]]\nslug = \"bench\"\nname = \"Bench\"\ntime_zone = \"Etc/UTC\"\n\
+         [[venue.hall]]\nslug = \"hall\"\nname = \"Hall\"\n",
+    );
+    let _ = writeln!(
+        text,
+        "[[venue.hall.area]]\nname = {AREA:?}\ncapacity = {capacity}\ncategory = {AREA:?}"
+    );
+    let _ = writeln!(
+        text,
+        "[[event]]\nslug = \"bench\"\nkind = \"concert\"\ntitle = \"Bench\"\nhall = \"bench/hall\"\n\
+         duration = \"1h\"\nmax_units_per_booking = {}\nstate = \"published\"\n\
+         [event.prices]\n{AREA:?} = \"10.00\"",
+        quantity.max(10)
+    );
+    let _ = writeln!(
+        text,
+        "[[event.schedule]]\nstarts = {:?}\nrdate = [{}]",
+        starts(0),
+        dates.join(", ")
+    );
+    text
+}
+
+/// The slots of an engine's bench event.
+pub(super) fn slots(engine: &Engine) -> Result<Vec<SlotView>, Error> {
+    let list = SlotList { limit: Some(1_000), ..SlotList::default() };
+    match engine.query(&Caller::new(Role::Admin), &Query::SlotList(list))? {
+        Answer::SlotList(page) => Ok(page.items),
+        other => Err(Error::Bug { message: format!("unlike answer: {other:?}") }),
+    }
+}

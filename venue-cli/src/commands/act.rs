@@ -1,0 +1,129 @@
+//! What changes bookings and slots: each is one request, checked before the file is opened.
+
+use venue_core::domain::reply::{HouseDone, Reply, SlotSwitched};
+use venue_core::domain::request::{self, Verb};
+
+use crate::args::{Booked, Cancel, Confirm, Hold, House, Sell, Switch};
+use crate::config::{Config, token};
+use crate::exit::{Exit, Failure};
+use crate::output::{Facts, Output, Table, receipt};
+
+type Ended = Result<Exit, Failure>;
+
+/// `venue hold`
+pub(crate) fn hold(args: Hold, config: &Config, output: &mut Output) -> Ended {
+    let wanted = args.wanted.into_request();
+    let hold = request::Hold { slot: args.slot, wanted, ttl: args.ttl, buyer: args.buyer };
+    act(hold.into(), None, config, output)
+}
+
+/// `venue sell`
+pub(crate) fn sell(args: Sell, config: &Config, output: &mut Output) -> Ended {
+    let wanted = args.wanted.into_request();
+    let (slot, payment, buyer) = (args.slot, args.payment, args.buyer);
+    act(request::Sell { slot, wanted, payment, buyer }.into(), None, config, output)
+}
+
+/// `venue extend`
+pub(crate) fn extend(args: &Booked, config: &Config, output: &mut Output) -> Ended {
+    let token = token(args.token.token_file.as_deref())?;
+    act(request::Extend { booking: args.booking }.into(), token, config, output)
+}
+
+/// `venue confirm`
+pub(crate) fn confirm(args: Confirm, config: &Config, output: &mut Output) -> Ended {
+    let token = token(args.token.token_file.as_deref())?;
+    let (booking, payment) = (args.booking, args.payment);
+    act(request::Confirm { booking, payment }.into(), token, config, output)
+}
+
+/// `venue release`
+pub(crate) fn release(args: &Booked, config: &Config, output: &mut Output) -> Ended {
+    let token = token(args.token.token_file.as_deref())?;
+    act(request::Release { booking: args.booking }.into(), token, config, output)
+}
+
+/// `venue expire`
+pub(crate) fn expire(args: &Booked, config: &Config, output: &mut Output) -> Ended {
+    let token = token(args.token.token_file.as_deref())?;
+    act(request::Expire { booking: args.booking }.into(), token, config, output)
+}
+
+/// `venue cancel`
+pub(crate) fn cancel(args: Cancel, config: &Config, output: &mut Output) -> Ended {
+    let (booking, line, reason) = (args.booking, args.line, args.reason);
+    act(request::Cancel { booking, line, reason }.into(), None, config, output)
+}
+
+/// `venue house`
+pub(crate) fn house(args: House, config: &Config, output: &mut Output) -> Ended {
+    let wanted = args.wanted.into_request();
+    let (slot, kind, lift) = (args.slot, args.kind, args.lift);
+    act(request::House { slot, wanted, kind, lift }.into(), None, config, output)
+}
+
+/// `venue slot open`
+pub(crate) fn slot_open(args: Switch, config: &Config, output: &mut Output) -> Ended {
+    act(Verb::SlotOpen(switch(args)), None, config, output)
+}
+
+/// `venue slot close`
+pub(crate) fn slot_close(args: Switch, config: &Config, output: &mut Output) -> Ended {
+    act(Verb::SlotClose(switch(args)), None, config, output)
+}
+
+fn switch(args: Switch) -> request::SlotSwitch {
+    request::SlotSwitch { slot: args.slot, expected_version: args.expected_version }
+}
+
+fn act(verb: Verb, token: Option<String>, config: &Config, output: &mut Output) -> Ended {
+    verb.validate()?;
+    tracing::debug!(verb = verb.name(), "asking");
+    let engine = config.open()?;
+    let mut request = config.request(verb);
+    if let Some(token) = token {
+        request = request.token(&token);
+    }
+    let reply = engine.call(request)?;
+    output.may_have_changed(config.key.as_ref());
+    show(&reply, output)?;
+    Ok(Exit::Done)
+}
+
+fn show(reply: &Reply, output: &mut Output) -> Result<(), Failure> {
+    match reply {
+        Reply::Booking(booking) => output.answer("booking", &**booking, || receipt(booking)),
+        Reply::House(done) => output.answer("house", done, || house_text(done)),
+        Reply::Slot(done) => output.answer("slot", done, || slot_text(done)),
+        other => Err(venue_core::domain::error::Error::Bug {
+            message: format!("a reply that nobody can show: {other:?}"),
+        }
+        .into()),
+    }
+}
+
+fn house_text(done: &HouseDone) -> String {
+    let facts = Facts::default()
+        .fact("slot", done.slot)
+        .fact("units", done.units)
+        .fact("changed", done.changed.join(", "));
+    let mut text = facts.text();
+    if !done.refused.is_empty() {
+        let mut refused = Table::new(&["not changed", "because"]);
+        for unit in &done.refused {
+            refused.row(&[&unit.seat, &unit.why.name()]);
+        }
+        text.push('\n');
+        text.push_str(&refused.text());
+    }
+    text
+}
+
+fn slot_text(done: &SlotSwitched) -> String {
+    let state = if done.closed { "closed" } else { "open" };
+    Facts::default()
+        .fact("slot", done.slot)
+        .fact("state", state)
+        .fact("version", done.version)
+        .text()
+}

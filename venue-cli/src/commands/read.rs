@@ -1,0 +1,196 @@
+//! The reading commands: each is one query; lists end with the place where they go on.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use venue_core::domain::cursor::Cursor;
+use venue_core::domain::error::Error;
+use venue_core::domain::query::{self, Moment, Query};
+use venue_core::domain::season::HallRef;
+use venue_core::domain::slot::SlotState;
+use venue_core::domain::text::Slug;
+use venue_core::domain::view::{Answer, Page};
+
+use super::show;
+use crate::args::{
+    BookingCommand, EventCommand, Feed, HallCommand, PageOf, PlanCommand, TicketCommand,
+    VenueCommand,
+};
+use crate::config::Config;
+use crate::exit::{Exit, Failure};
+use crate::output::{Output, Table, receipt, width};
+
+/// How long a follower sleeps at most before it looks again.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What stands below a page of a list.
+#[derive(Serialize)]
+struct PageEnd<'a> {
+    next: Option<&'a Cursor>,
+}
+
+impl From<VenueCommand> for Query {
+    fn from(command: VenueCommand) -> Self {
+        match command {
+            VenueCommand::List { page: PageOf { after, limit } } => {
+                Self::VenueList(query::VenueList { after, limit })
+            }
+            VenueCommand::Show { venue } => Self::VenueShow(query::VenueShow { venue }),
+        }
+    }
+}
+
+impl From<HallCommand> for Query {
+    fn from(command: HallCommand) -> Self {
+        match command {
+            HallCommand::List { page: PageOf { after, limit } } => {
+                Self::HallList(query::HallList { after, limit })
+            }
+            HallCommand::Show { hall } => Self::HallShow(query::HallShow { hall }),
+        }
+    }
+}
+
+impl From<PlanCommand> for Query {
+    fn from(command: PlanCommand) -> Self {
+        match command {
+            PlanCommand::List { hall, page: PageOf { after, limit } } => {
+                Self::PlanList(query::PlanList { hall, after, limit })
+            }
+            PlanCommand::Show { hall, version } => {
+                Self::PlanShow(query::PlanShow { hall, version })
+            }
+        }
+    }
+}
+
+impl From<EventCommand> for Query {
+    fn from(command: EventCommand) -> Self {
+        match command {
+            EventCommand::List { page: PageOf { after, limit } } => {
+                Self::EventList(query::EventList { after, limit })
+            }
+            EventCommand::Show { event } => Self::EventShow(query::EventShow { event }),
+        }
+    }
+}
+
+impl From<BookingCommand> for Query {
+    fn from(command: BookingCommand) -> Self {
+        match command {
+            BookingCommand::List { slot, buyer, state, page: PageOf { after, limit } } => {
+                Self::BookingList(query::BookingList { slot, buyer, state, after, limit })
+            }
+            BookingCommand::Show { booking } => Self::BookingShow(query::BookingShow { booking }),
+        }
+    }
+}
+
+impl From<TicketCommand> for Query {
+    fn from(command: TicketCommand) -> Self {
+        match command {
+            TicketCommand::List { booking, slot, page: PageOf { after, limit } } => {
+                Self::TicketList(query::TicketList { booking, slot, after, limit })
+            }
+            TicketCommand::Show { ticket } => Self::TicketShow(query::TicketShow { ticket }),
+        }
+    }
+}
+
+/// `venue slot list`
+pub(crate) fn slot_list(
+    event: Option<Slug>,
+    hall: Option<HallRef>,
+    from: Option<Moment>,
+    until: Option<Moment>,
+    state: Option<SlotState>,
+    page: PageOf,
+) -> Query {
+    let PageOf { after, limit } = page;
+    Query::SlotList(query::SlotList { event, hall, from, until, state, after, limit })
+}
+
+/// Asks, and shows the answer.
+pub(crate) fn ask(query: &Query, config: &Config, output: &mut Output) -> Result<Exit, Failure> {
+    query.validate()?;
+    tracing::debug!(query = query.name(), "asking");
+    let engine = config.open()?;
+    let answer = engine.query(&config.caller, query)?;
+    answered(&answer, output)?;
+    Ok(Exit::Done)
+}
+
+fn answered(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
+    let colour = output.style().colour;
+    match answer {
+        Answer::Venue(it) => output.answer("venue", it, || show::venue(it)),
+        Answer::VenueList(page) => list("venue", page, show::venues, output),
+        Answer::Hall(it) => output.answer("hall", it, || show::hall(it)),
+        Answer::HallList(page) => list("hall", page, show::halls, output),
+        Answer::Plan(it) => {
+            output.answer("plan", &**it, || super::pending::plan(it, colour, width()))
+        }
+        Answer::PlanList(page) => list("plan", page, show::plans, output),
+        Answer::Event(it) => output.answer("event", &**it, || show::event(it)),
+        Answer::EventList(page) => list("event", page, show::events, output),
+        Answer::Slot(it) => output.answer("slot", &**it, || show::slot(it)),
+        Answer::SlotList(page) => list("slot", page, show::slots, output),
+        Answer::SlotMap(it) => {
+            output.answer("slot_map", &**it, || super::pending::slot_map(it, colour, width()))
+        }
+        Answer::Booking(it) => output.answer("booking", &**it, || receipt(it)),
+        Answer::BookingList(page) => list("booking", page, show::bookings, output),
+        Answer::Ticket(it) => output.answer("ticket", &**it, || show::ticket(it)),
+        Answer::TicketList(page) => list("ticket", page, show::tickets, output),
+        Answer::Feed(page) => list("change", page, show::changes, output),
+        other => {
+            let message = format!("an answer that nobody can show: {other:?}");
+            Err(Error::Bug { message }.into())
+        }
+    }
+}
+
+/// A page of a list: a line an item and the page's own last, or a table and a hint.
+fn list<T: Serialize>(
+    kind: &str,
+    page: &Page<T>,
+    table: fn(&[T]) -> Table,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let next = page.next.as_ref();
+    if output.style().json {
+        output.objects(kind, &page.items)?;
+        return output.object("page", &PageEnd { next });
+    }
+    if !page.items.is_empty() {
+        output.text(&table(&page.items).text())?;
+    }
+    match next {
+        Some(next) => output.say(&format!("next page: --after {next}")),
+        None if page.items.is_empty() => output.say("nothing"),
+        None => {}
+    }
+    Ok(())
+}
+
+/// `venue feed`
+pub(crate) fn feed(args: Feed, config: &Config, output: &mut Output) -> Result<Exit, Failure> {
+    let PageOf { after, limit } = args.page;
+    let feed = query::Feed { event: args.event, slot: args.slot, after, limit };
+    let query = Query::Feed(feed.clone());
+    if !args.follow {
+        return ask(&query, config, output);
+    }
+    query.validate()?;
+    let engine = config.open()?;
+    let mut follower = engine.follow(&config.caller, feed);
+    loop {
+        let changes = follower.next(PATIENCE)?;
+        if output.style().json {
+            output.objects("change", &changes)?;
+        } else if !changes.is_empty() {
+            let lines: Vec<String> = changes.iter().map(show::change_line).collect();
+            output.text(&lines.join("\n"))?;
+        }
+    }
+}

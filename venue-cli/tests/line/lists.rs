@@ -1,0 +1,161 @@
+//! Importing, showing and listing; pages and the feed.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::office::{Office, Ran, SEASON, SLOT};
+
+/// All items of a list, page by page, each page ended by its own line.
+fn walk(office: &Office, line: &str) -> Vec<Value> {
+    let mut items = Vec::new();
+    let mut after = String::new();
+    for _ in 0..100 {
+        let mut objects = office.run(&format!("{line} {after} --limit 1 --json")).done().objects();
+        let page = objects.pop().unwrap();
+        assert_eq!(page["type"], "page");
+        assert!(objects.len() <= 1);
+        items.extend(objects.into_iter().map(|mut object| object["data"].take()));
+        match page["data"]["next"].as_str() {
+            Some(next) => after = format!("--after {next}"),
+            None => return items,
+        }
+    }
+    panic!("the list never ends")
+}
+
+#[test]
+fn an_import_makes_the_file_and_is_idempotent() {
+    let office = Office::empty();
+    let dry = office.run(&format!("import {SEASON} --dry-run --json")).done().data("import");
+    assert_eq!(dry["created"]["seats"], 1_252);
+    assert_eq!(office.contents(), []);
+    let first = office.run(&format!("import {SEASON} --json")).done().data("import");
+    assert_eq!(first["created"], dry["created"]);
+    let second = office.run(&format!("import {SEASON} --json")).done().data("import");
+    assert_eq!((&second["created"]["slots"], &second["changed"]), (&0.into(), &0.into()));
+    std::fs::write(office.path("wrong.toml"), "[organizer]\nslug = 1\n").unwrap();
+    let error = office.run("import wrong.toml --json").error(2, "invalid", "import_invalid");
+    assert_eq!(error["details"]["line"], 2);
+    std::fs::write(office.path("plan.json"), "{}").unwrap();
+    let error = office.run("import plan.json --json").error(2, "invalid", "argument");
+    assert_eq!(error["details"]["name"], "hall");
+}
+
+#[test]
+fn lists_go_on_where_their_page_ended() {
+    let office = Office::with_season();
+    for (line, names) in [
+        ("venue list", vec!["riethsporthalle"]),
+        ("hall list", vec!["arena", "vorplatz"]),
+        ("event list", vec!["heimspiele-2027-28", "open-air-finale"]),
+    ] {
+        let items = walk(&office, line);
+        let slugs: Vec<&str> = items.iter().map(|item| item["slug"].as_str().unwrap()).collect();
+        assert_eq!(slugs, names, "{line}");
+    }
+    let slots =
+        walk(&office, "slot list --event heimspiele-2027-28 --from 2027-12-26 --until 2027-12-26");
+    assert_eq!(slots.len(), 1);
+    assert_eq!(slots[0]["local"], "2027-12-26T17:00:00+01:00[Europe/Berlin]");
+    office.run("slot list --after 00 --json").error(2, "invalid", "bad_cursor");
+    let ran = office.run("hall list --limit 1").done();
+    assert!(ran.stderr.starts_with("next page: --after "), "{ran:?}");
+    assert!(office.run("hall list --limit 1 -q").done().stderr.is_empty());
+}
+
+#[test]
+fn one_thing_is_one_object() {
+    let office = Office::with_season();
+    for (line, kind) in [
+        ("venue show riethsporthalle".to_owned(), "venue"),
+        ("hall show riethsporthalle/arena".to_owned(), "hall"),
+        ("plan show riethsporthalle/arena --version 1".to_owned(), "plan"),
+        ("event show open-air-finale".to_owned(), "event"),
+        (format!("slot show {SLOT}"), "slot"),
+        (format!("slot map {SLOT}"), "slot_map"),
+    ] {
+        office.run(&format!("{line} --json")).done().data(kind);
+        assert!(office.run(&line).done().stdout.lines().count() > 3, "{line}");
+    }
+    for (line, kind) in [
+        ("venue show nowhere", "venue"),
+        ("hall show riethsporthalle/nowhere", "hall"),
+        ("event show nowhere", "event"),
+        ("slot show heimspiele-2027-28@2027-12-24T17:00", "slot"),
+        ("booking show 7Q4ZK2MB", "booking"),
+        ("ticket show 7Q4ZK2MB-01", "ticket"),
+    ] {
+        let error = office.run(&format!("{line} --json")).error(1, "refused", "not_found");
+        assert_eq!(error["details"]["kind"], kind);
+    }
+}
+
+#[test]
+fn a_slots_units_add_up() {
+    let office = Office::with_season();
+    office.run(&format!("sell {SLOT} --seats D-14-1")).done();
+    office.run(&format!("hold {SLOT} --area Stehplatz --quantity 2")).done();
+    office.run(&format!("house {SLOT} --seats D-14-2 --kind kill --role organizer")).done();
+    let slot = office.run(&format!("slot show {SLOT} --json")).done().data("slot");
+    let units = ["capacity", "sold", "held", "house", "killed", "free"];
+    let units = units.map(|name| slot[name].as_i64().unwrap());
+    assert_eq!(units, [1_500, 1, 2, 0, 1, 1_496]);
+    let tickets = walk(&office, &format!("ticket list --slot {SLOT}"));
+    assert_eq!((tickets.len(), &tickets[0]["state"]), (1, &"valid".into()));
+    let held = walk(&office, "booking list --state held");
+    assert_eq!(held.len(), 1);
+}
+
+#[test]
+fn the_feed_ends_with_a_cursor_and_can_be_followed() {
+    let office = Office::with_season();
+    office.run(&format!("sell {SLOT} --seats D-14-1")).done();
+    let mut objects = office.run("feed --json").done().objects();
+    let next = objects.pop().unwrap()["data"]["next"].as_str().unwrap().to_owned();
+    assert_eq!(objects.last().unwrap()["data"]["kind"], "booking.confirmed");
+    let rest = office.run(&format!("feed --after {next} --json")).done().objects();
+    assert_eq!((rest.len(), &rest[0]["type"]), (1, &"page".into()));
+    let mut follower = office
+        .command(["feed", "--follow", "--after", &next, "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(follower.stdout.take().unwrap()).lines();
+    office.run(&format!("hold {SLOT} --seats D-14-2")).done();
+    let change: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+    assert_eq!(
+        (&change["type"], &change["data"]["kind"]),
+        (&"change".into(), &"booking.held".into())
+    );
+    assert!(change["data"]["booking"].get("token").is_none());
+    // The reader goes away; the next change ends the follower, as any read.
+    drop(lines);
+    office.run(&format!("hold {SLOT} --seats D-14-3")).done();
+    assert_eq!(follower.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn call_answers_as_the_command_does() {
+    let office = Office::with_season();
+    let call = |name: &str, request: &str| {
+        std::fs::write(office.path("request.json"), request).unwrap();
+        office.run(&format!("call {name} --input request.json --json"))
+    };
+    let slot = format!("{{\"slot\":\"{SLOT}\"}}");
+    let shown = call("slot_show", &slot).done().data("slot");
+    assert_eq!(shown, office.run(&format!("slot show {SLOT} --json")).done().data("slot"));
+    let listed = call("event_list", r#"{"limit":1}"#).done().data("event_list");
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    assert!(listed["next"].is_string());
+    let sold = format!("{{\"slot\":\"{SLOT}\",\"seats\":[\"D-14-1\"],\"idempotency_key\":\"k1\"}}");
+    assert_eq!(call("sell", &sold).done().data("booking")["state"], "confirmed");
+    let public = format!("call house --role public --input {}", "request.json");
+    let house = format!("{{\"slot\":\"{SLOT}\",\"seats\":[\"D-14-2\"],\"kind\":\"kill\"}}");
+    std::fs::write(office.path("request.json"), house).unwrap();
+    office.run(&format!("{public} --json")).error(1, "refused", "forbidden");
+    let mut command = office.command(["call", "event_list", "--input", "-"]);
+    let request = std::fs::File::open(office.path("request.json")).unwrap();
+    Ran::of(command.arg("--json").stdin(request)).error(2, "invalid", "argument");
+}

@@ -1,0 +1,106 @@
+//! The JSON Schema of every request, reply, error and change, generated from the types.
+
+use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Value, json};
+
+use crate::domain::diagnosis::Diagnosis;
+use crate::domain::error::{CATALOGUE, ErrorBody};
+use crate::domain::import_done::ImportDone;
+use crate::domain::query;
+use crate::domain::reply::Reply;
+use crate::domain::request;
+use crate::domain::view::{Answer, ChangeView};
+
+use super::{ClockReport, Info, Swept};
+
+/// The schema of the whole contract: `verbs` by name with the members of their requests, the replies, the
+/// error object, the change, the catalogue of codes, and what they share under `$defs`.
+pub fn schema() -> Value {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let verbs = verbs(&mut generator);
+    let replies = json!({
+        "mutating": of::<Reply>(&mut generator),
+        "reading": of::<Answer>(&mut generator),
+        "import": of::<ImportDone>(&mut generator),
+        "doctor": of::<Diagnosis>(&mut generator),
+        "info": of::<Info>(&mut generator),
+        "sweep": of::<Swept>(&mut generator),
+        "clock": of::<ClockReport>(&mut generator),
+    });
+    let error = of::<ErrorBody>(&mut generator);
+    let change = of::<ChangeView>(&mut generator);
+    let beside = json!({
+        "caller": of::<crate::domain::caller::Caller>(&mut generator),
+        "idempotency_key": of::<crate::domain::text::Key>(&mut generator),
+        "request_id": of::<crate::domain::text::RequestId>(&mut generator),
+        "deadline": of::<crate::domain::instant::Span>(&mut generator),
+        "now": of::<crate::domain::instant::Instant>(&mut generator),
+        "token": {"type": "string"},
+    });
+    let codes: Vec<Value> = CATALOGUE
+        .iter()
+        .map(|entry| {
+            json!({"code": entry.code, "number": entry.number, "class": entry.class.name(),
+                "details": entry.fields, "advice": entry.advice})
+        })
+        .collect();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "VENUE",
+        "verbs": verbs,
+        "beside": beside,
+        "replies": replies,
+        "error": error,
+        "change": change,
+        "codes": codes,
+        "$defs": generator.take_definitions(true),
+    })
+}
+
+fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
+    generator.subschema_for::<T>().to_value()
+}
+
+fn verbs(generator: &mut SchemaGenerator) -> Value {
+    macro_rules! table {
+        ($($name:literal: $type:ty,)*) => {
+            json!({$($name: of::<$type>(generator)),*})
+        };
+    }
+    table! {
+        "hold": request::Hold,
+        "sell": request::Sell,
+        "confirm": request::Confirm,
+        "extend": request::Extend,
+        "release": request::Release,
+        "expire": request::Expire,
+        "cancel": request::Cancel,
+        "house": request::House,
+        "slot_open": request::SlotSwitch,
+        "slot_close": request::SlotSwitch,
+        "venue_list": query::VenueList,
+        "venue_show": query::VenueShow,
+        "hall_list": query::HallList,
+        "hall_show": query::HallShow,
+        "plan_list": query::PlanList,
+        "plan_show": query::PlanShow,
+        "event_list": query::EventList,
+        "event_show": query::EventShow,
+        "slot_list": query::SlotList,
+        "slot_show": query::SlotShow,
+        "slot_map": query::SlotMapShow,
+        "booking_list": query::BookingList,
+        "booking_show": query::BookingShow,
+        "ticket_list": query::TicketList,
+        "ticket_show": query::TicketShow,
+        "feed": query::Feed,
+        "import": super::calls::ImportCall,
+        "sweep": super::calls::Empty,
+        "clock_show": super::calls::Empty,
+        "clock_accept": super::calls::Empty,
+        "doctor": super::calls::Empty,
+        "info": super::calls::Empty,
+        "backup": super::calls::BackupCall,
+        "schema": super::calls::Empty,
+    }
+}

@@ -1,0 +1,149 @@
+//! The table of open files. A handle is a number: 16 bits say in which process it was given, 16 how often its
+//! place had been used before, 32 which place it is. So a closed, foreign or invented handle leads nowhere.
+//!
+//! A table belongs to one process. After a fork the child finds that the table is its parent's: it leaves that
+//! one alone, locks and all, and begins its own. The old engines are never dropped there, because closing a
+//! database in a child can damage what the parent has open.
+
+use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use venue_core::domain::error::Invalid;
+use venue_core::engine::Engine;
+
+use crate::status::Failure;
+
+/// An open file. 0 is never one.
+#[allow(non_camel_case_types, reason = "the name that C sees")]
+pub type venue_handle = u64;
+
+/// The engine behind a handle, and how many calls are using it.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    engine: Engine,
+    in_flight: Mutex<usize>,
+    idle: Condvar,
+}
+
+#[derive(Debug)]
+struct Place {
+    generation: u16,
+    opened: Option<Arc<Opened>>,
+}
+
+#[derive(Debug)]
+struct Table {
+    pid: u32,
+    process: u16,
+    places: Mutex<Vec<Place>>,
+}
+
+static TABLE: AtomicPtr<Table> = AtomicPtr::new(std::ptr::null_mut());
+
+/// This process's table. Tables live for ever: a process makes one, and a child inherits its parent's.
+fn table() -> &'static Table {
+    loop {
+        let found = TABLE.load(Ordering::Acquire);
+        // SAFETY: null, or a table that was leaked below and is never freed.
+        let known: Option<&'static Table> = unsafe { found.as_ref() };
+        let pid = std::process::id();
+        if let Some(table) = known
+            && table.pid == pid
+        {
+            return table;
+        }
+        let process = known.map_or(1, |parent| parent.process.wrapping_add(1).max(1));
+        let fresh = Box::into_raw(Box::new(Table { pid, process, places: Mutex::default() }));
+        if TABLE.compare_exchange(found, fresh, Ordering::AcqRel, Ordering::Acquire).is_err() {
+            // SAFETY: nobody else has seen this table: another thread's was taken.
+            drop(unsafe { Box::from_raw(fresh) });
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Gives an engine a handle.
+pub(crate) fn give(engine: Engine) -> Result<venue_handle, Failure> {
+    let opened = Opened { engine, in_flight: Mutex::new(0), idle: Condvar::new() };
+    let table = table();
+    let mut places = lock(&table.places);
+    // A place that was used 65,535 times rests for ever: its next handle could be taken for an old one.
+    let free = places
+        .iter()
+        .position(|place| place.opened.is_none() && place.generation < u16::MAX)
+        .unwrap_or(places.len());
+    let index = u32::try_from(free).map_err(|_| Failure::bug("no handle is left"))?;
+    if free == places.len() {
+        places.push(Place { generation: 0, opened: None });
+    }
+    let place = &mut places[free];
+    place.generation += 1;
+    place.opened = Some(Arc::new(opened));
+    Ok(u64::from(table.process) << 48 | u64::from(place.generation) << 32 | u64::from(index))
+}
+
+/// The place of a handle in this process.
+fn find(table: &Table, places: &mut [Place], handle: venue_handle) -> Result<usize, Failure> {
+    let bits = |shift: u32| u16::try_from(handle >> shift & 0xffff).unwrap_or(0);
+    let (process, generation) = (bits(48), bits(32));
+    if process != table.process {
+        let older = process != 0 && process < table.process;
+        return Err(if older { Invalid::Forked.into() } else { Failure::BadHandle });
+    }
+    let index = usize::try_from(handle & 0xffff_ffff).unwrap_or(usize::MAX);
+    let live = places
+        .get(index)
+        .is_some_and(|place| place.generation == generation && place.opened.is_some());
+    if live { Ok(index) } else { Err(Failure::BadHandle) }
+}
+
+/// A call that uses an engine. While it lives, the engine is not closed.
+#[derive(Debug)]
+pub(crate) struct InFlight(Arc<Opened>);
+
+impl InFlight {
+    /// The engine.
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        let mut in_flight = lock(&self.0.in_flight);
+        *in_flight -= 1;
+        if *in_flight == 0 {
+            self.0.idle.notify_all();
+        }
+    }
+}
+
+/// Begins a call on a handle.
+pub(crate) fn enter(handle: venue_handle) -> Result<InFlight, Failure> {
+    let table = table();
+    let mut places = lock(&table.places);
+    let index = find(table, &mut places, handle)?;
+    let Some(opened) = places[index].opened.clone() else { return Err(Failure::BadHandle) };
+    // Counted before the table is let go: who closes the handle afterwards waits for this call.
+    *lock(&opened.in_flight) += 1;
+    Ok(InFlight(opened))
+}
+
+/// Takes a handle back, waits for the calls that use it, and closes its file.
+pub(crate) fn take_back(handle: venue_handle) -> Result<(), Failure> {
+    let table = table();
+    let mut places = lock(&table.places);
+    let index = find(table, &mut places, handle)?;
+    let opened = places[index].opened.take().ok_or(Failure::BadHandle)?;
+    drop(places);
+    let mut in_flight = lock(&opened.in_flight);
+    while *in_flight > 0 {
+        in_flight = opened.idle.wait(in_flight).unwrap_or_else(PoisonError::into_inner);
+    }
+    drop(in_flight);
+    opened.engine.close();
+    Ok(())
+}
