@@ -80,6 +80,15 @@ impl Fixture {
             .expect("an import")
     }
 
+    /// Closes the file and opens it again.
+    ///
+    /// # Panics
+    /// If it cannot be opened.
+    pub fn restart(&mut self) {
+        self.engine.close();
+        self.engine = Engine::open(self.path(), &OpenOptions::default()).expect("an open file");
+    }
+
     /// Where the file lies.
     pub fn path(&self) -> PathBuf {
         self.folder.path().join("venue.db")
