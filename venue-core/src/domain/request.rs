@@ -564,6 +564,7 @@ mod tests {
     use super::*;
     use crate::domain::ids::FileId;
 
+    #[allow(clippy::unnecessary_wraps, reason = "the member is optional")]
     fn seats(names: &[&str]) -> Option<Vec<SeatName>> {
         Some(names.iter().map(|name| name.parse().unwrap()).collect())
     }
