@@ -67,7 +67,26 @@ pub(crate) fn make(path: &Path, hall: Hall) {
     let connection = Connection::open(path).expect("the file opens");
     let sql = format!("BEGIN; {} COMMIT;", catalogue(hall, literal_of_sqlite));
     connection.execute_batch(&sql).expect("a catalogue");
+    if let Hall::Seats(seats) = hall {
+        add_seats(&connection, seats).expect("seats");
+    }
     connection.close().map_err(|(_, error)| error).expect("the file closes");
+}
+
+/// The seats, a hundred a row, by a statement of their own: a text of so many statements takes minutes to read.
+fn add_seats(connection: &Connection, seats: usize) -> rusqlite::Result<()> {
+    let sql =
+        "INSERT INTO seat VALUES (?1, ?2, ?3, ?4, ?5, 'S-' || ?4 || '-' || ?5, ?2, ?4, ?6, 0)";
+    connection.execute_batch("BEGIN")?;
+    let mut insert = connection.prepare(sql)?;
+    let plan = id(4, 0);
+    for n in 0..seats {
+        let (row, number) = (n / 100, (n % 100 + 1).to_string());
+        let number_of = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let values = rusqlite::params![plan, number_of(n), seat(n), number_of(row), number, AREA];
+        insert.execute(values)?;
+    }
+    connection.execute_batch("COMMIT")
 }
 
 /// How SQLite writes bytes.
@@ -110,16 +129,6 @@ pub(crate) fn catalogue(hall: Hall, literal: fn(&[u8]) -> String) -> String {
              INSERT INTO plan_capacity VALUES ({plan}, '{AREA}', 0, {seats});"
         ),
     };
-    if let Hall::Seats(seats) = hall {
-        for n in 0..seats {
-            let (row, number, guid) = (n / 100, n % 100 + 1, seat(n));
-            let _ = writeln!(
-                sql,
-                "INSERT INTO seat VALUES ({plan}, {n}, '{guid}', {row}, '{number}', 'S-{row}-{number}',
-                   {number}, {row}, '{AREA}', 0);"
-            );
-        }
-    }
     let plan = if hall == Hall::Area { "NULL".to_owned() } else { plan };
     for n in 0..SLOTS {
         let slot = literal(&slot(n));
