@@ -4,6 +4,7 @@ mod args;
 mod bench;
 mod commands;
 mod config;
+mod demo;
 mod draw;
 mod exit;
 mod log;

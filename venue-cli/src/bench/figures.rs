@@ -32,6 +32,7 @@ impl Tally {
 
 /// How long acts took, in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[expect(clippy::struct_field_names, reason = "units last, and these are the contract's names")]
 pub(crate) struct Latencies {
     /// Half of them took no longer.
     pub(crate) p50_us: u64,
@@ -70,6 +71,11 @@ impl Latencies {
 /// Microseconds as people read them.
 pub(crate) fn millis(us: u64) -> String {
     format!("{}.{:02} ms", us / 1_000, us % 1_000 / 10)
+}
+
+/// So many of something.
+fn several(count: u32, one: &str, ending: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { ending })
 }
 
 /// The object that demo and bench end with.
@@ -115,9 +121,21 @@ impl Figures {
             Verb::HoldConfirm => "hold, then confirm",
         };
         let lines = [
-            ("callers", format!("{} in {} process(es)", self.callers, self.processes)),
-            ("each act", format!("{act} {} place(s), durable before the answer", self.quantity)),
-            ("offered", format!("{} places in {} slot(s)", count(self.offered), self.slots)),
+            (
+                "callers",
+                format!("{} in {}", self.callers, several(self.processes, "process", "es")),
+            ),
+            (
+                "each act",
+                format!(
+                    "{act} {}, durable before the answer",
+                    several(self.quantity, "place", "s")
+                ),
+            ),
+            (
+                "offered",
+                format!("{} places in {}", count(self.offered), several(self.slots, "slot", "s")),
+            ),
             ("sold", format!("{} places", count(self.sold))),
             ("refused", format!("{} acts", count(self.refused))),
             ("oversold", count(self.oversold)),
@@ -134,7 +152,8 @@ impl Figures {
 
     /// The contract's object, on a line.
     pub(crate) fn json(&self) -> String {
-        serde_json::json!({"type": "bench", "data": self}).to_string() + "\n"
+        let data = serde_json::to_string(self).unwrap_or_else(|_| unreachable!("plain data"));
+        format!("{{\"type\":\"bench\",\"data\":{data}}}\n")
     }
 }
 

@@ -22,7 +22,7 @@ use place::BenchFile;
 
 pub(crate) use figures::{Figures, Latencies, rate};
 pub(crate) use load::micros_since;
-pub(crate) use place::{fdatasync_us, folder_of, io_error};
+pub(crate) use place::{fdatasync_us, io_error};
 pub(crate) use worker::{COMMAND as WORKER, serve};
 
 /// The places of a slot, where nothing is said: more than are sold meanwhile.

@@ -77,7 +77,7 @@ impl Drop for BenchFile {
 }
 
 /// The folder in which a file lies.
-pub(crate) fn folder_of(path: &Path) -> &Path {
+fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
         Some(folder) => folder,

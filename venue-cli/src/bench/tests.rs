@@ -85,8 +85,8 @@ fn people_get_a_table() {
 
 #[test]
 fn numbers_out_of_range_are_invalid() {
-    let folder = tempfile::tempdir().unwrap();
     type Spoil = fn(&mut Options);
+    let folder = tempfile::tempdir().unwrap();
     let wrong: [(&str, Spoil); 7] = [
         ("callers", |o| o.callers = 0),
         ("processes", |o| o.processes = 7),

@@ -151,7 +151,7 @@ impl Marks {
         let most = (extent.right - extent.left + 1).max(12).min(columns);
         let text = clipped(name, most);
         let wide = width(&text);
-        let middle = (extent.left + extent.right + 1) / 2;
+        let middle = (extent.left + extent.right).div_ceil(2);
         let col = middle.saturating_sub(wide / 2).min(columns - wide);
         let top = self.lines[extent.top];
         if let Some(above) = top.checked_sub(1)

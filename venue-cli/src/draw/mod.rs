@@ -3,6 +3,8 @@
 mod axis;
 mod canvas;
 mod density;
+#[cfg(test)]
+mod fixtures;
 mod hall;
 mod ink;
 mod layout;

@@ -1,5 +1,6 @@
 //! Lines: what a booking has and at which price. They outlive the claims.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::ids::SlotId;
@@ -36,7 +37,7 @@ pub struct Line {
     /// In this category.
     pub category: Arc<str>,
     /// At this rate: the ticket type.
-    pub rate: Arc<str>,
+    pub rate: Cow<'static, str>,
     /// Minor units for one place.
     pub unit_price: i64,
     /// When the line was cancelled, if it was.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::domain::ids::{EventId, PlanId, SlotId};
-use crate::store::claims::SeatFacts;
+use crate::store::boundary::{StoreError, Tx};
+use crate::store::claims::{self, SeatFacts};
 use crate::store::events::{Organizer, Terms};
 
 use super::slot_book::SlotBook;
@@ -14,8 +15,45 @@ use super::slot_book::SlotBook;
 /// At most so many things are remembered of slots, and so many seats of plans.
 const MOST: usize = 500_000;
 
+/// After so many seats of a plan were looked up one by one, all of them are loaded at once.
+const LOOK_UPS: usize = 256;
+
 /// The seats that names lead to, as far as they were asked for.
-type SeatNames = FxHashMap<Arc<str>, Option<Arc<SeatFacts>>>;
+#[derive(Debug, Default)]
+pub(crate) struct SeatNames {
+    names: FxHashMap<Arc<str>, Arc<SeatFacts>>,
+    looked_up: usize,
+    all_guids: bool,
+}
+
+impl SeatNames {
+    /// The seat that a name leads to in a plan. A name that leads nowhere is not remembered: anybody can
+    /// invent as many as they like.
+    pub(crate) fn named(
+        &mut self,
+        tx: &mut dyn Tx,
+        plan: PlanId,
+        name: &str,
+    ) -> Result<Option<Arc<SeatFacts>>, StoreError> {
+        if let Some(known) = self.names.get(name) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        if !self.all_guids && self.looked_up >= LOOK_UPS {
+            for seat in claims::seats(tx, plan)? {
+                let guid = Arc::clone(&seat.guid);
+                self.names.entry(guid).or_insert_with(|| Arc::new(seat));
+            }
+            self.all_guids = true;
+            return self.named(tx, plan, name);
+        }
+        self.looked_up += 1;
+        let seat = claims::seat_named(tx, plan, name)?.map(Arc::new);
+        if let Some(seat) = &seat {
+            self.names.insert(name.into(), Arc::clone(seat));
+        }
+        Ok(seat)
+    }
+}
 
 /// The caches of one engine.
 #[derive(Debug, Default)]
@@ -49,7 +87,7 @@ impl Caches {
         if self.slots.values().map(SlotBook::weight).sum::<usize>() > MOST {
             self.slots.clear();
         }
-        if self.seats.values().map(FxHashMap::len).sum::<usize>() > MOST {
+        if self.seats.values().map(|seats| seats.names.len()).sum::<usize>() > MOST {
             self.seats.clear();
         }
         if self.terms.len() > 10_000 || self.capacities.len() > 10_000 {

@@ -48,6 +48,10 @@ impl<T: Clone> Changed<T> {
 /// Who owns a seat, and what that makes it.
 type SeatOwner = Option<(Owner, UnitState)>;
 
+/// After so many owners were looked up one by one, all of the slot are loaded at once. Who shares the file with
+/// busy processes seldom comes so far: their writes make the aggregate be loaded anew.
+const LOOK_UPS: usize = 256;
+
 /// A hold of the slot: the area it has places of, if it is not for seats.
 type HoldArea = Option<Arc<str>>;
 
@@ -63,6 +67,10 @@ pub(crate) struct SlotBook {
     /// Areas in the hall's order, then seat categories in the plan's.
     pub(crate) tallies: Vec<Tally>,
     seats: FxHashMap<Arc<str>, Changed<SeatOwner>>,
+    /// How many owners were looked up one by one.
+    looked_up: usize,
+    /// Every claim of the slot is in `seats`: who is not there is free.
+    all_claims: bool,
     seats_touched: Vec<Arc<str>>,
     area_claims: FxHashMap<(Arc<str>, Owner), Changed<Option<i64>>>,
     holds: Option<BTreeMap<(Instant, BookingId), HoldArea>>,
@@ -107,6 +115,8 @@ impl SlotBook {
             next_due: loaded.next_due,
             tallies,
             seats: FxHashMap::default(),
+            looked_up: 0,
+            all_claims: false,
             seats_touched: Vec::new(),
             area_claims: FxHashMap::default(),
             holds: None,
@@ -146,7 +156,20 @@ impl SlotBook {
         if let Some(known) = self.seats.get(seat) {
             return Ok(known.now);
         }
-        let owner = claims::owner(tx, &self.slot, seat)?;
+        if !self.all_claims && self.looked_up >= LOOK_UPS && self.seats_touched.is_empty() {
+            for (seat, owner) in claims::owners(tx, &self.slot)? {
+                self.seats.entry(seat).or_insert_with(|| Changed::same(Some(owner)));
+            }
+            self.all_claims = true;
+        }
+        let owner = match self.seats.get(seat) {
+            Some(known) => return Ok(known.now),
+            None if self.all_claims => None,
+            None => {
+                self.looked_up += 1;
+                claims::owner(tx, &self.slot, seat)?
+            }
+        };
         self.seats.insert(Arc::clone(seat), Changed::same(owner));
         Ok(owner)
     }

@@ -16,7 +16,7 @@ use crate::domain::text::Buyer;
 use crate::store::bookings::{self, BookingWrites};
 use crate::store::boundary::{Call, StoreError, Tx};
 use crate::store::changes::{self, ChangeRow};
-use crate::store::claims::{self, ClaimWrites, SeatFacts};
+use crate::store::claims::{ClaimWrites, SeatFacts};
 use crate::store::events::{self, Organizer, Terms};
 use crate::store::keys::{self, KeyName, KeyRecord, KeyWrites};
 use crate::store::meta::{self, Meta};
@@ -207,16 +207,7 @@ impl<'a> Work<'a> {
         plan: PlanId,
         name: &str,
     ) -> Result<Option<Arc<SeatFacts>>, StoreError> {
-        let names = self.caches.seats.entry(plan).or_default();
-        if let Some(known) = names.get(name) {
-            return Ok(known.clone());
-        }
-        let seat = claims::seat_named(self.tx, plan, name)?.map(Arc::new);
-        // A name that leads nowhere is not remembered: anybody can invent as many as they like.
-        if seat.is_some() {
-            names.insert(name.into(), seat.clone());
-        }
-        Ok(seat)
+        self.caches.seats.entry(plan).or_default().named(self.tx, plan, name)
     }
 
     /// The booking with this number.
@@ -382,7 +373,7 @@ impl<'a> Work<'a> {
                 book.write(&mut slots, &mut claims);
             }
         }
-        let mut writes = BookingWrites::new();
+        let mut writes = BookingWrites::new(self.born.len());
         for number in &self.dirty_bookings {
             if let Some(Some(entry)) = self.bookings.get(number) {
                 writes.put(entry.before.as_ref(), &entry.now);

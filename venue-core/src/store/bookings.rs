@@ -13,7 +13,7 @@ use crate::domain::text::{Actor, Buyer, PaymentMethod, Reason, RequestId, Termin
 use crate::domain::ticket::{Ticket, TicketState};
 
 use super::boundary::{Call, Row, Rows, StoreError, StoreFailure, Tx, Value};
-use super::statement::{maybe_int, maybe_text, shared, statements, text, truth};
+use super::statement::{maybe_int, maybe_text, shared, statements, text, truth, word};
 
 statements! {
     BY_NUMBER = "SELECT event, id, organizer, number, state, buyer, channel, terminal, actor, request_id, ttl, created_at, confirmed_at, expires_at, ended_at, ended_why, currency, paid, paid_by, refund_due, token_hash, version FROM booking WHERE number = $1"
@@ -28,8 +28,8 @@ statements! {
         (Text, Id, Id, Int) -> (Int);
     PAYMENT_USED = "SELECT 1 FROM payment WHERE method = $1 AND provider_ref = $2"
         (Text, Text) -> (Int);
-    INSERT = "INSERT INTO booking (event, id, organizer, number, kind, state, buyer, channel, terminal, actor, request_id, ttl, created_at, confirmed_at, expires_at, ended_at, ended_why, currency, total, paid, paid_by, refund_due, token_hash, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
-        (Id, Id, Id, Int, Int, Int, Text, Text, Text, Text, Text, Int, Int, Int, Int, Int, Text, Text, Int, Int, Text, Int, Bytes, Int) -> ();
+    INSERT = "INSERT INTO booking (event, id, organizer, number, kind, state, buyer, channel, terminal, actor, request_id, ttl, created_at, confirmed_at, expires_at, ended_at, ended_why, currency, total, paid, paid_by, refund_due, token_hash, version) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)"
+        (Id, Id, Id, Int, Int, Text, Text, Text, Text, Text, Int, Int, Int, Int, Int, Text, Text, Int, Int, Text, Int, Bytes, Int) -> ();
     UPDATE = "UPDATE booking SET state = $3, confirmed_at = $4, expires_at = $5, ended_at = $6, ended_why = $7, total = $8, paid = $9, paid_by = $10, refund_due = $11, version = $12 WHERE event = $1 AND id = $2"
         (Id, Id, Int, Int, Int, Int, Text, Int, Int, Text, Int, Int) -> ();
     INSERT_LINE = "INSERT INTO line (event, booking, n, slot, seat, area, label, quantity, category, rate, unit, discount, fee, tax, state, cancelled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 0, 0, NULL)"
@@ -137,7 +137,7 @@ fn read_line(row: Row<'_>) -> Result<Line, StoreError> {
         unit,
         quantity: small(row.int(5), "line")?,
         category: Arc::clone(row.text(6)),
-        rate: Arc::clone(row.text(7)),
+        rate: row.text(7).to_string().into(),
         unit_price: row.int(8),
         cancelled_at: maybe_instant(row.maybe_int(9))?,
     })
@@ -198,15 +198,15 @@ pub(crate) struct BookingWrites {
 }
 
 impl BookingWrites {
-    /// Nothing yet.
-    pub(crate) fn new() -> Self {
+    /// Nothing yet, with room for so many new bookings.
+    pub(crate) fn new(born: usize) -> Self {
         Self {
             update: Call::new(&UPDATE),
             update_line: Call::new(&UPDATE_LINE),
             update_ticket: Call::new(&UPDATE_TICKET),
-            insert: Call::new(&INSERT),
-            insert_line: Call::new(&INSERT_LINE),
-            insert_ticket: Call::new(&INSERT_TICKET),
+            insert: Call::with_room(&INSERT, born),
+            insert_line: Call::with_room(&INSERT_LINE, born),
+            insert_ticket: Call::with_room(&INSERT_TICKET, 2 * born),
             insert_payment: Call::new(&INSERT_PAYMENT),
         }
     }
@@ -249,7 +249,6 @@ impl BookingWrites {
             Value::Id(booking.id.bytes()),
             Value::Id(booking.organizer.bytes()),
             Value::Int(i64::try_from(booking.number).unwrap_or(i64::MAX)),
-            Value::Int(0),
             state,
             maybe_text(booking.buyer.as_ref().map(Buyer::shared)),
             Value::Word(booking.channel.name()),
@@ -285,7 +284,7 @@ impl BookingWrites {
                 label,
                 Value::Int(i64::from(line.quantity)),
                 shared(&line.category),
-                shared(&line.rate),
+                word(&line.rate),
                 Value::Int(line.unit_price),
             ]);
         }

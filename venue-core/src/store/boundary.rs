@@ -66,6 +66,12 @@ impl Call {
         Self { statement, parameters: Vec::new(), runs: 0 }
     }
 
+    /// A call with room for so many rows.
+    pub fn with_room(statement: &'static Statement, rows: usize) -> Self {
+        let parameters = Vec::with_capacity(rows * statement.parameters.len());
+        Self { statement, parameters, runs: 0 }
+    }
+
     /// A call with one row of parameters.
     pub fn once(statement: &'static Statement, row: impl IntoIterator<Item = Value>) -> Self {
         let mut call = Self::new(statement);

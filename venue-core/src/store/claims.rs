@@ -6,7 +6,7 @@ use crate::domain::ids::{BookingId, PlanId};
 use crate::domain::inventory::{Owner, UnitState};
 use crate::domain::slot::Slot;
 
-use super::boundary::{Call, Rows, StoreError, StoreFailure, Tx, Value};
+use super::boundary::{Call, Row, StoreError, StoreFailure, Tx, Value};
 use super::statement::{shared, statements, text};
 
 statements! {
@@ -16,6 +16,10 @@ statements! {
         (Id, Text) -> (Text, Text, Text, Int);
     CLAIM = "SELECT c.kind, c.booking, b.state FROM claim c LEFT JOIN booking b ON b.event = c.event AND b.id = c.booking WHERE c.event = $1 AND c.slot = $2 AND c.seat = $3"
         (Id, Id, Text) -> (Int, Id, Int);
+    CLAIMS = "SELECT c.seat, c.kind, c.booking, b.state FROM claim c LEFT JOIN booking b ON b.event = c.event AND b.id = c.booking WHERE c.event = $1 AND c.slot = $2"
+        (Id, Id) -> (Text, Int, Id, Int);
+    SEATS = "SELECT guid, label, category, ordinal FROM seat WHERE plan = $1 ORDER BY ordinal"
+        (Id) -> (Text, Text, Text, Int);
     AREA_STAFF = "SELECT quantity FROM area_claim WHERE event = $1 AND slot = $2 AND area = $3 AND kind = $4 AND booking = $5"
         (Id, Id, Text, Int, Id) -> (Int);
     PUT_CLAIM = "INSERT INTO claim (event, slot, seat, kind, booking) VALUES ($1, $2, $3, $4, $5)"
@@ -51,19 +55,11 @@ pub(crate) fn seat_named(
     name: &str,
 ) -> Result<Option<SeatFacts>, StoreError> {
     let key = [Value::Id(plan.bytes()), text(name)];
-    let read = |rows: &Rows| {
-        rows.first().map(|row| SeatFacts {
-            guid: Arc::clone(row.text(0)),
-            label: Arc::clone(row.text(1)),
-            category: Arc::clone(row.text(2)),
-            ordinal: row.int(3),
-        })
-    };
-    if let Some(seat) = read(&tx.one(&SEAT_BY_GUID, &key)?) {
+    if let Some(seat) = tx.one(&SEAT_BY_GUID, &key)?.first().map(read_seat) {
         return Ok(Some(seat));
     }
     let rows = tx.one(&SEAT_BY_LABEL, &key)?;
-    Ok(if rows.iter().count() == 1 { read(&rows) } else { None })
+    Ok(if rows.iter().count() == 1 { rows.first().map(read_seat) } else { None })
 }
 
 /// Who owns a seat, and what that makes it.
@@ -74,16 +70,44 @@ pub(crate) fn owner(
 ) -> Result<Option<(Owner, UnitState)>, StoreError> {
     let key = [Value::Id(slot.event.bytes()), Value::Id(slot.id.bytes()), shared(seat)];
     let rows = tx.one(&CLAIM, &key)?;
-    let damaged = || StoreError::new(StoreFailure::Corrupt, "a row of claim is damaged");
-    let Some(row) = rows.first() else { return Ok(None) };
-    match (row.int(0), row.maybe_id(1), row.maybe_int(2)) {
+    rows.first().map(|row| read_owner(row, 0)).transpose()
+}
+
+/// The owner that a row says, from this column on.
+fn read_owner(row: Row<'_>, first: usize) -> Result<(Owner, UnitState), StoreError> {
+    match (row.int(first), row.maybe_id(first + 1), row.maybe_int(first + 2)) {
         (0, Some(booking), Some(state)) => {
             let owner = Owner::Booking(BookingId::from_bytes(booking));
-            Ok(Some((owner, if state == 0 { UnitState::Held } else { UnitState::Sold })))
+            Ok((owner, if state == 0 { UnitState::Held } else { UnitState::Sold }))
         }
-        (1, None, _) => Ok(Some((Owner::House, UnitState::House))),
-        (2, None, _) => Ok(Some((Owner::Kill, UnitState::Killed))),
-        _ => Err(damaged()),
+        (1, None, _) => Ok((Owner::House, UnitState::House)),
+        (2, None, _) => Ok((Owner::Kill, UnitState::Killed)),
+        _ => Err(StoreError::new(StoreFailure::Corrupt, "a row of claim is damaged")),
+    }
+}
+
+/// The owners of all seats of a slot that have one.
+pub(crate) fn owners(
+    tx: &mut dyn Tx,
+    slot: &Slot,
+) -> Result<Vec<(Arc<str>, (Owner, UnitState))>, StoreError> {
+    let key = [Value::Id(slot.event.bytes()), Value::Id(slot.id.bytes())];
+    let rows = tx.one(&CLAIMS, &key)?;
+    rows.iter().map(|row| Ok((Arc::clone(row.text(0)), read_owner(row, 1)?))).collect()
+}
+
+/// All seats of a plan, in its order.
+pub(crate) fn seats(tx: &mut dyn Tx, plan: PlanId) -> Result<Vec<SeatFacts>, StoreError> {
+    let rows = tx.one(&SEATS, &[Value::Id(plan.bytes())])?;
+    Ok(rows.iter().map(read_seat).collect())
+}
+
+fn read_seat(row: Row<'_>) -> SeatFacts {
+    SeatFacts {
+        guid: Arc::clone(row.text(0)),
+        label: Arc::clone(row.text(1)),
+        category: Arc::clone(row.text(2)),
+        ordinal: row.int(3),
     }
 }
 

@@ -259,7 +259,7 @@ fn read_line(row: Row<'_>) -> Option<(Line, i64)> {
         unit,
         quantity: u8::try_from(row.maybe_int(7)?).ok().filter(|quantity| *quantity > 0)?,
         category: text(row, 8),
-        rate: text(row, 9),
+        rate: text(row, 9).to_string().into(),
         unit_price: row.maybe_int(10).filter(|unit| (0..=MAX_PRICE).contains(unit))?,
         cancelled_at: instant(row, 14)?,
     };
