@@ -14,11 +14,11 @@ use venue_core::engine::{Engine, OpenOptions, Request};
 use venue_tests::fixture::{Fixture, MATCH, caller, the_match};
 
 fn area(quantity: u32) -> Wanted {
-    Wanted::area("Stehplatz".parse().unwrap(), quantity)
+    Wanted::area("Stehplatz".parse().expect("a name"), quantity)
 }
 
 fn seats(names: &[&str]) -> Wanted {
-    Wanted::seats(names.iter().map(|name| name.parse().unwrap()).collect())
+    Wanted::seats(names.iter().map(|name| name.parse().expect("a seat")).collect())
 }
 
 fn hold(wanted: Wanted) -> Hold {
@@ -27,7 +27,7 @@ fn hold(wanted: Wanted) -> Hold {
 
 /// A hold for somebody in particular: the public must say for whom.
 fn hold_for(buyer: &str, wanted: Wanted) -> Hold {
-    Hold { buyer: Some(buyer.parse().unwrap()), ..hold(wanted) }
+    Hold { buyer: Some(buyer.parse().expect("a buyer")), ..hold(wanted) }
 }
 
 fn sell(wanted: Wanted) -> Sell {
