@@ -1,5 +1,6 @@
 //! Claims about the catalogue's statements and rows, on real files.
 
+use crate::domain::text::Name;
 use crate::domain::grid::{GridSpec, grid_plan};
 use crate::domain::ids::{HallId, OrganizerId, PlanId, VenueId};
 use crate::domain::plan::{Drawing, Plan, Point};
