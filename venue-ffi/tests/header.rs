@@ -30,14 +30,14 @@ fn statuses() -> String {
 }
 
 fn generated() -> String {
-    let config = cbindgen::Config::from_file(package().join("cbindgen.toml")).unwrap();
+    let config = cbindgen::Config::from_file(package().join("cbindgen.toml")).expect("it is there");
     let mut builder = cbindgen::Builder::new().with_config(config).with_after_include(statuses());
     for source in ["lib.rs", "handles.rs", "status.rs", "text.rs", "calls.rs"] {
         builder = builder.with_src(package().join("src").join(source));
     }
     let mut header = Vec::new();
-    builder.generate().unwrap().write(&mut header);
-    String::from_utf8(header).unwrap()
+    builder.generate().expect("the sources can be read").write(&mut header);
+    String::from_utf8(header).expect("headers are text")
 }
 
 #[test]

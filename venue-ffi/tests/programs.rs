@@ -1,5 +1,6 @@
 //! C and C++ programs against the header and the library, as a host would build them.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,7 +15,7 @@ const COMPILERS: [(&str, &[&str]); 2] =
 
 fn readme() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    std::fs::read_to_string(path).unwrap()
+    std::fs::read_to_string(path).expect("there is a README")
 }
 
 /// What stands between two lines.
@@ -24,15 +25,14 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 /// A file with the season of the README in it.
-fn kino(folder: &Path) -> PathBuf {
+fn kino(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let (path, season) = (folder.join("kino.venue"), folder.join("season.toml"));
-    std::fs::write(&season, between(&readme(), "const SEASON: &str = r#\"\n", "\"#;")).unwrap();
-    let new = NewFile::default().test_clock(Some("2027-01-01T12:00:00Z".parse().unwrap()));
-    Engine::create(&path, &new, &OpenOptions::default()).unwrap();
-    let engine = Engine::open(&path, &OpenOptions::default()).unwrap();
-    let options = ImportOptions::default();
-    engine.import(&Caller::local(), &[season], &options, &mut |_, _, _| ()).unwrap();
-    path
+    std::fs::write(&season, between(&readme(), "const SEASON: &str = r#\"\n", "\"#;"))?;
+    let new = NewFile::default().test_clock(Some("2027-01-01T12:00:00Z".parse()?));
+    Engine::create(&path, &new, &OpenOptions::default())?;
+    let engine = Engine::open(&path, &OpenOptions::default())?;
+    engine.import(&Caller::local(), &[season], &ImportOptions::default(), &mut |_, _, _| ())?;
+    Ok(path)
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn the_edge_answers_whatever_it_is_given() {
 #[test]
 fn c_and_cpp_sell_a_seat_each() {
     let folder = tempfile::tempdir().unwrap();
-    let path = kino(folder.path());
+    let path = kino(folder.path()).unwrap();
     for ((compiler, arguments), seat) in COMPILERS.into_iter().zip(["A-1", "A-2"]) {
         let program = build::program(compiler, arguments, "sale.c", folder.path());
         assert_eq!(build::run(&program, &[path.to_str().unwrap(), seat]), "sold\n");
@@ -59,7 +59,7 @@ fn c_and_cpp_sell_a_seat_each() {
 #[test]
 fn the_readmes_c_holds_two_seats_and_is_refused_the_second_time() {
     let folder = tempfile::tempdir().unwrap();
-    let _ = kino(folder.path());
+    let _ = kino(folder.path()).unwrap();
     let source = folder.path().join("readme.c");
     std::fs::write(&source, between(&readme(), "```c\n", "```")).unwrap();
     let program = build::program("cc", &["-std=c11"], source.to_str().unwrap(), folder.path());

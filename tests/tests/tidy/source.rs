@@ -40,14 +40,19 @@ pub(crate) fn files_below(folder: &str) -> Vec<File> {
 
 /// The Rust files below a folder.
 pub(crate) fn rust_below(folder: &str) -> Vec<File> {
-    files_below(folder).into_iter().filter(|file| file.path.ends_with(".rs")).collect()
+    let is_rust = |file: &File| Path::new(&file.path).extension().is_some_and(|it| it == "rs");
+    files_below(folder).into_iter().filter(is_rust).collect()
 }
 
 /// True if the file holds tests and nothing that is shipped.
 pub(crate) fn is_test(path: &str) -> bool {
     path.split('/').any(|part| {
         let stem = part.strip_suffix(".rs").unwrap_or(part);
-        stem == "tests" || stem == "examples" || stem == "benches" || stem.ends_with("_tests")
+        stem == "tests"
+            || stem == "examples"
+            || stem == "benches"
+            || stem == "fixtures"
+            || stem.ends_with("_tests")
     })
 }
 

@@ -281,8 +281,8 @@ impl Wanted {
                 if sorted.is_empty() {
                     return Err(invalid("seats", "at least one seat is needed"));
                 }
-                if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-                    return Err(invalid("seats", &format!("{} is named twice", twice[0])));
+                if let Some([twice, _]) = sorted.array_windows().find(|[one, next]| one == next) {
+                    return Err(invalid("seats", &format!("{twice} is named twice")));
                 }
                 Ok(Selector::Seats(sorted))
             }
@@ -564,6 +564,7 @@ mod tests {
     use super::*;
     use crate::domain::ids::FileId;
 
+    #[allow(clippy::unnecessary_wraps, reason = "the member is optional")]
     fn seats(names: &[&str]) -> Option<Vec<SeatName>> {
         Some(names.iter().map(|name| name.parse().unwrap()).collect())
     }

@@ -128,8 +128,10 @@ pub fn state_after(stored: Option<EventState>, file: EventStart) -> EventState {
     match (stored, file) {
         (None | Some(EventState::Draft), EventStart::Draft) => EventState::Draft,
         (None | Some(EventState::Draft), EventStart::Published) => EventState::Published,
-        (Some(state @ (EventState::Published | EventState::Cancelled)), _)
-        | (Some(state @ EventState::Completed), _) => state,
+        (
+            Some(state @ (EventState::Published | EventState::Cancelled | EventState::Completed)),
+            _,
+        ) => state,
     }
 }
 

@@ -45,8 +45,8 @@ impl ImportOptions {
 
 /// What a file brings: read and checked, before anything is written.
 enum Parsed {
-    Season(SeasonSpec),
-    Plan(HallRef, Plan),
+    Season(Box<SeasonSpec>),
+    Plan(HallRef, Box<Plan>),
 }
 
 impl From<ImportError> for Error {
@@ -126,7 +126,7 @@ impl Engine {
                 let slug = season.spec().organizer.slug.clone();
                 season
                     .check_prices(|hall| self.kept_categories(&slug, hall).unwrap_or_default())?;
-                Ok(Parsed::Season(season.into_spec()))
+                Ok(Parsed::Season(Box::new(season.into_spec())))
             }
             "json" => {
                 let Some(hall) = options.hall.clone() else {
@@ -135,7 +135,7 @@ impl Engine {
                 let bytes = read(path, MAX_PLAN_BYTES)?;
                 let (plan, more) = parse_plan(&path.display().to_string(), &bytes)?;
                 warnings.extend(more);
-                Ok(Parsed::Plan(hall, plan))
+                Ok(Parsed::Plan(hall, Box::new(plan)))
             }
             "ics" => Err(Invalid::Unsupported {
                 name: "ics".to_owned(),

@@ -34,6 +34,7 @@ use std::time::Duration;
 use crate::domain::error::{Error, Invalid};
 use crate::domain::idempotency::{ANONYMOUS_KEY_LENGTH, Fingerprinter};
 use crate::domain::ids::uuid_v7;
+use crate::domain::instant::Span;
 use crate::domain::reply::Reply;
 use crate::domain::text::Key;
 use crate::operations::Command;
@@ -119,7 +120,7 @@ impl Engine {
         };
         let mut printer = Fingerprinter::new(self.inner.shared.file_id);
         request.verb.fingerprint(&mut printer);
-        let deadline = request.deadline.map_or(DEFAULT_DEADLINE, |span| span.to_std());
+        let deadline = request.deadline.map_or(DEFAULT_DEADLINE, Span::to_std);
         let command = Command {
             verb: request.verb,
             scope: request.caller.scope().into(),

@@ -35,7 +35,7 @@ pub(super) fn cancel(
     for line in changed.lines.iter_mut().filter(|line| lines.iter().any(|gone| gone.n == line.n)) {
         line.cancelled_at = Some(context.now);
     }
-    for ticket in changed.tickets.iter_mut() {
+    for ticket in &mut changed.tickets {
         if lines.iter().any(|gone| gone.n == ticket.line) {
             ticket.state = TicketState::Void;
         }

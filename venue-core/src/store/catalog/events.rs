@@ -85,7 +85,7 @@ fn fields(row: Row<'_>) -> Result<EventFields, StoreError> {
 
 /// The first fourteen parameters of `INSERT` and `UPDATE`.
 fn row(id: EventId, fields: &EventFields) -> [Value; 14] {
-    let bound = |bound: &Option<SaleBound>| bound.as_ref().map_or(Value::Null, |b| json(b));
+    let bound = |bound: &Option<SaleBound>| bound.as_ref().map_or(Value::Null, json);
     let state = EventState::ALL.iter().position(|state| *state == fields.state);
     let state = state.and_then(|n| i64::try_from(n).ok()).unwrap_or(0);
     [

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::ids::{EventId, OrganizerId, VenueId};
 use crate::domain::season::VenueSpec;
-use crate::domain::text::Slug;
+use crate::domain::text::{Name, Slug};
 use crate::store::boundary::{Call, StoreError, Tx, Value};
 use crate::store::statement::{maybe_text, statements, text};
 
@@ -40,7 +40,7 @@ impl VenueRow {
     /// True if the row says what the season says.
     pub(crate) fn says(&self, spec: &VenueSpec) -> bool {
         *self.name == *spec.name.as_str()
-            && self.city.as_deref() == spec.city.as_ref().map(|city| city.as_str())
+            && self.city.as_deref() == spec.city.as_ref().map(Name::as_str)
             && *self.zone == *spec.zone.name()
     }
 }
@@ -72,7 +72,7 @@ pub(crate) fn insert(
         Value::Id(organizer.bytes()),
         text(spec.slug.as_str()),
         text(spec.name.as_str()),
-        maybe_text(spec.city.as_ref().map(|city| city.shared())),
+        maybe_text(spec.city.as_ref().map(Name::shared)),
         text(spec.zone.name()),
     ];
     tx.exec(&[Call::once(&INSERT, row)]).map(drop)
@@ -83,7 +83,7 @@ pub(crate) fn update(tx: &mut dyn Tx, id: VenueId, spec: &VenueSpec) -> Result<(
     let row = [
         Value::Id(id.bytes()),
         text(spec.name.as_str()),
-        maybe_text(spec.city.as_ref().map(|city| city.shared())),
+        maybe_text(spec.city.as_ref().map(Name::shared)),
         text(spec.zone.name()),
     ];
     tx.exec(&[Call::once(&UPDATE, row)]).map(drop)
