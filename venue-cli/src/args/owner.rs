@@ -14,6 +14,8 @@ use crate::bench::Verb;
 pub(crate) enum Owner {
     /// Make a database file
     Init(Init),
+    /// Show the main job on a real arena: a match sold down to its last places, and a run on them
+    Demo,
     /// Measure how fast this machine sells, on a file of its own beside the named one
     Bench(Bench),
     /// Check every promise of the file; changes nothing

@@ -1,4 +1,4 @@
-//! How fast this machine sells.
+//! How fast this machine sells, and the demo.
 
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -6,8 +6,9 @@ use std::time::Duration;
 use crate::args::Bench;
 use crate::bench::{self, Options};
 use crate::config::Config;
+use crate::demo;
 use crate::exit::{Exit, Failure};
-use crate::output::Output;
+use crate::output::{Output, width};
 
 /// `venue bench`
 pub(crate) fn bench(args: &Bench, config: &Config, output: &mut Output) -> Result<Exit, Failure> {
@@ -29,8 +30,24 @@ pub(crate) fn bench(args: &Bench, config: &Config, output: &mut Output) -> Resul
         bars: !style.quiet && std::io::stderr().is_terminal(),
         ..usual
     };
-    let mut told = Vec::new();
-    let sound = bench::run(&options, &mut told, &mut std::io::stderr())?;
-    output.bytes(&told)?;
+    let sound = output.lend(|out| bench::run(&options, out, &mut std::io::stderr()))??;
+    Ok(if sound { Exit::Done } else { Exit::NotSound })
+}
+
+/// `venue demo`
+pub(crate) fn demo(config: &Config, output: &mut Output) -> Result<Exit, Failure> {
+    let style = output.style();
+    let options = demo::Options {
+        db: config.named_place()?.map(|place| place.path),
+        allow_fs: config.allow_fs,
+        json: style.json,
+        color: style.colour,
+        quiet: style.quiet,
+        bars: !style.quiet && std::io::stderr().is_terminal(),
+        width: width(),
+        ..demo::Options::default()
+    };
+    output.may_have_changed(None);
+    let sound = output.lend(|out| demo::run(&options, out, &mut std::io::stderr()))??;
     Ok(if sound { Exit::Done } else { Exit::NotSound })
 }

@@ -45,6 +45,7 @@ pub(crate) fn run(command: Command, config: &Config, output: &mut Output) -> Res
 fn owner(command: Owner, config: &Config, output: &mut Output) -> Result<Exit, Failure> {
     match command {
         Owner::Init(args) => files::init(&args, config, output),
+        Owner::Demo => bench::demo(config, output),
         Owner::Bench(args) => bench::bench(&args, config, output),
         Owner::Schema => tools::schema(output),
         Owner::Doctor => health::doctor(config, output),

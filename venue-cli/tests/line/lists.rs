@@ -185,3 +185,13 @@ fn a_bench_tells_its_figures_and_leaves_nothing() {
     office.run("bench --verb steal --json").error(2, "invalid", "argument");
     office.run("bench --processes 65 --json").error(2, "invalid", "argument");
 }
+
+#[test]
+fn the_demo_sells_exactly_the_last_places() {
+    let office = Office::empty();
+    let bench = office.run("demo --json").done().data("bench");
+    assert_eq!((&bench["offered"], &bench["sold"]), (&10.into(), &10.into()));
+    assert_eq!(bench["oversold"], 0);
+    office.run("doctor").done();
+    office.run("demo --json").error(3, "storage", "target_exists");
+}
