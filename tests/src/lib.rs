@@ -2,3 +2,6 @@
 
 pub mod big_hall;
 pub mod fixture;
+pub mod model;
+pub mod peers;
+pub mod scenario;

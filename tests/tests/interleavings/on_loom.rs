@@ -12,7 +12,7 @@ use super::search;
 mod fake;
 #[path = "models.rs"]
 mod models;
-#[expect(dead_code, reason = "the models do not use everything that the engine uses")]
+#[allow(dead_code, reason = "the models do not use everything that the engine uses")]
 #[path = "../../../venue-core/src/engine/queue/mod.rs"]
 mod queue;
 #[path = "sync.rs"]

@@ -10,7 +10,7 @@ use shuttle::{Config, Runner};
 mod fake;
 #[path = "models.rs"]
 mod models;
-#[expect(dead_code, reason = "the models do not use everything that the engine uses")]
+#[allow(dead_code, reason = "the models do not use everything that the engine uses")]
 #[path = "../../../venue-core/src/engine/queue/mod.rs"]
 mod queue;
 #[path = "sync.rs"]

@@ -194,8 +194,14 @@ pub(super) fn take(work: &mut Work<'_>, booking: &Booking, to: UnitState) {
     work.note_buyer_units(booking.slot(), booking.buyer.as_ref(), units);
 }
 
-/// Loads what [`give_back`] and [`turn_sold`] need to know of a booking's seats.
+/// Loads what [`give_back`] and [`turn_sold`] need to know: who has the booking's seats, and, where the event
+/// limits it, how many units its buyer has, so that what follows in the same batch counts what is given back.
 pub(super) fn load_units(work: &mut Work<'_>, booking: &Booking) -> Result<(), StoreError> {
+    if let Some(buyer) = &booking.buyer
+        && work.slot(booking.slot()).terms.max_units_per_buyer.is_some()
+    {
+        work.buyer_units(booking.slot(), buyer)?;
+    }
     for line in &booking.lines {
         let (book, tx) = work.slot_mut(line.slot);
         if let Unit::Seat { guid, .. } = &line.unit {

@@ -271,8 +271,8 @@ impl<'a> Work<'a> {
         Ok(units)
     }
 
-    /// Notes that a buyer has more, or fewer, units of a slot. [`Work::buyer_units`] was asked before, or
-    /// nobody in this batch wants to know.
+    /// Notes that a buyer has more, or fewer, units of a slot. [`Work::buyer_units`] was asked before, unless
+    /// the event does not limit it.
     pub(crate) fn note_buyer_units(&mut self, slot: SlotId, buyer: Option<&Buyer>, by: i64) {
         if let Some(buyer) = buyer
             && let Some(units) = self.buyers.get_mut(&(slot, buyer.clone()))

@@ -38,7 +38,7 @@ pub(super) fn check(
     loop {
         match walk.next(tx, findings)? {
             Next::Whole(whole) => {
-                alone(&whole, file, catalogue, findings);
+                alone(&whole, file, catalogue, history, findings);
                 tickets(&whole.booking, findings);
                 payments(&whole, findings);
                 enter(&whole.booking, catalogue, &mut ledgers, findings);
@@ -62,7 +62,13 @@ pub(super) fn check(
 }
 
 /// Whether the booking's own columns and lines agree.
-fn alone(whole: &Whole, file: &FileRow, catalogue: &Catalogue, findings: &mut Findings) {
+fn alone(
+    whole: &Whole,
+    file: &FileRow,
+    catalogue: &Catalogue,
+    history: &History,
+    findings: &mut Findings,
+) {
     let booking = &whole.booking;
     let mut expect = |holds, words: &str| {
         findings.expect(holds, Promise::Bookings, || format!("booking {}: {words}", booking.id));
@@ -86,7 +92,8 @@ fn alone(whole: &Whole, file: &FileRow, catalogue: &Catalogue, findings: &mut Fi
         let event = slot.is_none_or(|slot| slot.event == booking.event.bytes());
         expect(event, "its slot is another event's");
     }
-    times(booking, file, &mut expect);
+    let latest = Instant::clamped(file.floor.max(history.latest_at));
+    times(booking, latest, history.put_back, &mut expect);
     let amount: i64 = booking.lines.iter().map(Line::amount).sum();
     let gone = booking.lines.iter().filter(|line| !line.is_live()).map(Line::amount).sum::<i64>();
     expect(whole.total == whole.sum, "its total is not the sum of its live lines");
@@ -108,19 +115,21 @@ fn id_fits(booking: &Booking) -> bool {
         && bytes[15] == 0
 }
 
-/// Whether times, state and what was ever paid agree.
-fn times(booking: &Booking, file: &FileRow, expect: &mut dyn FnMut(bool, &str)) {
+/// Whether times, state and what was ever paid agree. Nothing is later than the `latest` commit; what came first
+/// is earlier, unless the clock was ever put back.
+fn times(booking: &Booking, latest: Instant, put_back: bool, expect: &mut dyn FnMut(bool, &str)) {
+    let in_order = |first: Instant, then: Instant| first <= then || put_back;
     let (born, sold_at_once) = (booking.created_at, booking.ttl.micros() == 0);
     let confirmed = booking.confirmed_at;
     let live = booking.lines.iter().filter(|line| line.is_live()).count();
     let whole = live == booking.lines.len();
-    expect(born.micros() <= file.floor, "it was made after the last commit");
-    expect(confirmed.is_none_or(|at| at >= born), "it was confirmed before it was made");
+    expect(born <= latest, "it was made after the last commit");
+    expect(confirmed.is_none_or(|at| in_order(born, at)), "it was confirmed before it was made");
     expect(!sold_at_once || confirmed == Some(born), "without a hold it is sold when it is made");
     expect(!sold_at_once || booking.token_hash.is_none(), "it has a token without a hold");
     expect(confirmed.is_some() || booking.paid == 0, "it was paid but never confirmed");
     let cancelled = booking.lines.iter().filter_map(|line| line.cancelled_at);
-    let lines_fit = cancelled.clone().all(|at| confirmed.is_some_and(|since| since <= at));
+    let lines_fit = cancelled.clone().all(|at| confirmed.is_some_and(|since| in_order(since, at)));
     expect(lines_fit, "a line was cancelled before it was confirmed");
     match &booking.state {
         BookingState::Held { expires_at } => {
@@ -134,14 +143,16 @@ fn times(booking: &Booking, file: &FileRow, expect: &mut dyn FnMut(bool, &str)) 
         }
         BookingState::Released { at, .. } | BookingState::Expired { at } => {
             expect(confirmed.is_none(), "its hold ended and it was confirmed");
-            expect(*at >= born, "it ended before it was made");
-            expect(at.micros() <= file.floor, "it ended after the last commit");
+            expect(in_order(born, *at), "it ended before it was made");
+            expect(*at <= latest, "it ended after the last commit");
             expect(whole, "its hold ended and it has cancelled lines");
         }
         BookingState::Cancelled { at, .. } => {
-            expect(confirmed.is_some_and(|since| since <= *at), "it was never confirmed");
+            expect(confirmed.is_some_and(|since| in_order(since, *at)), "it was never confirmed");
             expect(live == 0, "it is cancelled and has live lines");
-            expect(cancelled.max() == Some(*at), "it ended at another time than its last line");
+            let last =
+                if put_back { cancelled.clone().find(|line| line == at) } else { cancelled.max() };
+            expect(last == Some(*at), "it ended at another time than its last line");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Claims about the catalogue's statements and rows, on real files.
 
-use crate::domain::text::Name;
 use crate::domain::grid::{GridSpec, grid_plan};
 use crate::domain::ids::{HallId, OrganizerId, PlanId, VenueId};
 use crate::domain::plan::{Drawing, Plan, Point};
 use crate::domain::season::{HallSpec, PlanSource, VenueSpec};
+use crate::domain::text::Name;
 use crate::store::boundary::{Call, Statement, Store as _, Value};
 use crate::store::sqlite::{Access, NewFile, Opened, create, open};
 
