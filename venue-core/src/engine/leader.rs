@@ -153,13 +153,14 @@ impl<S: Store> Leader<S> {
         self.last = None;
     }
 
-    /// The open transaction's work, with the file's row and the batch's instant.
-    pub(crate) fn with_work<T>(
+    /// The open transaction's work, with the file's row and the batch's instant. What it comes to is flushed
+    /// if it went well; else nothing of it is touched again, and the caller abandons it.
+    pub(crate) fn with_work<T, E>(
         &mut self,
         meta: Meta,
         now: Instant,
-        run: impl FnOnce(&mut Work<'_>) -> T,
-    ) -> (T, PendingBatch) {
+        run: impl FnOnce(&mut Work<'_>) -> Result<T, E>,
+    ) -> (Result<T, E>, PendingBatch) {
         let shared = Arc::clone(&self.shared);
         let mut noise = || shared.noise.next();
         let before = meta.clone();
@@ -168,7 +169,8 @@ impl<S: Store> Leader<S> {
         let mut work =
             Work::new(store.tx(), &mut self.caches, &mut noise, meta, secret.as_ref(), now);
         let answer = run(&mut work);
-        let flushed = if work.is_dirty() { work.flush().map(|()| true) } else { Ok(false) };
+        let due = answer.is_ok() && work.is_dirty();
+        let flushed = if due { work.flush().map(|()| true) } else { Ok(false) };
         let attempted = work.meta.clone();
         // What is cached now is used by the next batch only, and a commit that fails drops it.
         work.settle();

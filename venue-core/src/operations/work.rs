@@ -322,12 +322,21 @@ impl<'a> Work<'a> {
         self.keys.insert(name, Some(record));
     }
 
-    /// Deletes the oldest key records that do not count any more, at most `most`.
+    /// Deletes the oldest key records that do not count any more, at most `most`; says how many.
     pub(crate) fn drop_dead_keys(&mut self, most: i64) -> Result<usize, StoreError> {
-        let oldest = keys::oldest(self.tx, most)?;
-        let known = self.dropped_keys.clone();
-        let dead = oldest.into_iter().filter(|(_, end)| *end <= self.now).map(|(stored, _)| stored);
-        let dead: Vec<i64> = dead.filter(|stored| !known.contains(stored)).collect();
+        if self.now < self.caches.keys_live_until {
+            return Ok(0);
+        }
+        let mut dead = Vec::new();
+        for (stored, end) in keys::oldest(self.tx, most)? {
+            if self.now < end {
+                self.caches.keys_live_until = end;
+                break;
+            }
+            if !self.dropped_keys.contains(&stored) {
+                dead.push(stored);
+            }
+        }
         self.dropped_keys.extend(&dead);
         Ok(dead.len())
     }
