@@ -5,6 +5,7 @@
 
 mod calls;
 mod clock;
+mod doubt;
 mod examine;
 pub(crate) mod failure;
 mod follow;
@@ -12,6 +13,7 @@ mod follow;
 mod imports;
 mod leader;
 mod maintenance;
+mod members;
 mod open;
 mod queries;
 pub(crate) mod queue;
