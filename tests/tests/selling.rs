@@ -18,7 +18,7 @@ fn area(quantity: u32) -> Wanted {
 }
 
 fn seats(names: &[&str]) -> Wanted {
-    Wanted::seats(names.iter().map(|name| name.parse().expect("a name")).collect())
+    Wanted::seats(names.iter().map(|name| name.parse().expect("a seat")).collect())
 }
 
 fn hold(wanted: Wanted) -> Hold {
@@ -27,7 +27,7 @@ fn hold(wanted: Wanted) -> Hold {
 
 /// A hold for somebody in particular: the public must say for whom.
 fn hold_for(buyer: &str, wanted: Wanted) -> Hold {
-    Hold { buyer: Some(buyer.parse().expect("a name")), ..hold(wanted) }
+    Hold { buyer: Some(buyer.parse().expect("a buyer")), ..hold(wanted) }
 }
 
 fn sell(wanted: Wanted) -> Sell {

@@ -81,15 +81,23 @@ impl Config {
     /// # Errors
     /// Invalid `bad_path` for what never names a file.
     pub(crate) fn place(&self) -> Result<Place, Failure> {
-        if let Some(named) = self.db.clone().or_else(|| std::env::var_os("VENUE_DB")) {
-            check_path(&named)?;
-            return Ok(Place { path: named.into(), is_default: false });
+        if let Some(named) = self.named_place()? {
+            return Ok(named);
         }
         let folders = etcetera::choose_base_strategy().map_err(|_| {
             let (message, advice) = ("there is no home folder", "name the file with --db");
             Failure::usage(message.to_owned(), advice.to_owned())
         })?;
         Ok(Place { path: folders.data_dir().join("venue").join("venue.db"), is_default: true })
+    }
+
+    /// Where the file is, if somebody said so: --db, else VENUE_DB.
+    pub(crate) fn named_place(&self) -> Result<Option<Place>, Failure> {
+        let Some(named) = self.db.clone().or_else(|| std::env::var_os("VENUE_DB")) else {
+            return Ok(None);
+        };
+        check_path(&named)?;
+        Ok(Some(Place { path: named.into(), is_default: false }))
     }
 
     /// How a file is opened by a process of one command.

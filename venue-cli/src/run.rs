@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use venue_core::domain::error::Error;
 
 use crate::args::{self, Line, NoCommand};
+use crate::bench;
 use crate::commands;
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
@@ -31,6 +32,12 @@ pub(crate) fn main(words: &[OsString]) -> ExitCode {
 }
 
 fn run(words: &[OsString]) -> Result<Exit, Failure> {
+    if let [_, command, arguments @ ..] = words
+        && command == bench::WORKER
+    {
+        bench::serve(arguments, &mut std::io::stdout())?;
+        return Ok(Exit::Done);
+    }
     let Line { globals, command } = match args::parse(words) {
         Ok(line) => line,
         Err(NoCommand::Text(text)) => {

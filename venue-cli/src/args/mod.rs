@@ -15,7 +15,7 @@ use venue_core::domain::text::{Actor, Address, Key, RequestId, Slug, Terminal};
 
 pub(crate) use act::{Booked, Cancel, Confirm, Hold, House, Sell, Switch};
 pub(crate) use owner::{
-    Backup, Call, ClockCommand, Completions, Import, Init, Man, Owner, Restore,
+    Backup, Bench, Call, ClockCommand, Completions, Import, Init, Man, Owner, Restore,
 };
 pub(crate) use read::{
     BookingCommand, EventCommand, Feed, HallCommand, PageOf, PlanCommand, SlotCommand,

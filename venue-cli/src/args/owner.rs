@@ -6,11 +6,18 @@ use clap::{Args, Subcommand};
 use clap_complete::Shell;
 use venue_core::domain::season::HallRef;
 
+use super::values;
+use crate::bench::Verb;
+
 /// What whoever owns the file does, and tools.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Owner {
     /// Make a database file
     Init(Init),
+    /// Show the main job on a real arena: a match sold down to its last places, and a run on them
+    Demo,
+    /// Measure how fast this machine sells, on a file of its own beside the named one
+    Bench(Bench),
     /// Check every promise of the file; changes nothing
     Doctor,
     /// Copy the file, consistent and checked, while it is in use
@@ -28,6 +35,8 @@ pub(crate) enum Owner {
     Import(Import),
     /// Any verb: request JSON in, reply JSON out
     Call(Call),
+    /// The JSON Schema of every request, reply, error and change
+    Schema,
     /// Completions for a shell
     Completions(Completions),
     /// The man page, or all of them
@@ -43,6 +52,32 @@ pub(crate) struct Init {
     /// The group, by name or number, whose members may use the file too
     #[arg(long, value_name = "GROUP")]
     pub(crate) group: Option<String>,
+}
+
+/// `venue bench`
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// What callers do: sell in one step, or hold and then confirm [default: sell]
+    #[arg(long, value_parser = values::bench_verb())]
+    pub(crate) verb: Option<Verb>,
+    /// How many callers at once [default: 100]
+    #[arg(long, value_name = "N", value_parser = values::number)]
+    pub(crate) callers: Option<u32>,
+    /// In how many processes [default: 1]
+    #[arg(long, value_name = "N", value_parser = values::number)]
+    pub(crate) processes: Option<u32>,
+    /// Units an act [default: 2]
+    #[arg(long, value_name = "N", value_parser = values::number)]
+    pub(crate) quantity: Option<u32>,
+    /// Over how many slots [default: 1]
+    #[arg(long, value_name = "N", value_parser = values::number)]
+    pub(crate) slots: Option<u32>,
+    /// For how many seconds [default: 5]
+    #[arg(long, value_name = "N", value_parser = values::number)]
+    pub(crate) seconds: Option<u32>,
+    /// Places of each slot; more than are sold by default
+    #[arg(long, value_name = "N", value_parser = values::number)]
+    pub(crate) capacity: Option<u32>,
 }
 
 /// `venue backup`

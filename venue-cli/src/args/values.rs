@@ -11,6 +11,8 @@ use venue_core::domain::request::{HouseKind, MAX_QUANTITY};
 use venue_core::domain::slot::SlotState;
 use venue_core::domain::text::SeatName;
 
+use crate::bench::Verb;
+
 /// Seats, separated by commas.
 #[derive(Debug, Clone)]
 pub(crate) struct Seats(pub(crate) Vec<SeatName>);
@@ -89,6 +91,14 @@ pub(crate) fn house_kind() -> impl TypedValueParser<Value = HouseKind> {
     named([HouseKind::Hold, HouseKind::Kill], |kind| match kind {
         HouseKind::Hold => "hold",
         HouseKind::Kill => "kill",
+    })
+}
+
+/// What the callers of a bench do.
+pub(crate) fn bench_verb() -> impl TypedValueParser<Value = Verb> {
+    named([Verb::Sell, Verb::HoldConfirm], |verb| match verb {
+        Verb::Sell => "sell",
+        Verb::HoldConfirm => "hold_confirm",
     })
 }
 

@@ -1,12 +1,12 @@
 //! One function a command: from arguments to a request, and from the reply to the answer.
 
 mod act;
+mod bench;
 mod call;
 mod clock;
 mod files;
 mod health;
 mod import;
-mod pending;
 mod progress;
 mod read;
 mod show;
@@ -45,6 +45,9 @@ pub(crate) fn run(command: Command, config: &Config, output: &mut Output) -> Res
 fn owner(command: Owner, config: &Config, output: &mut Output) -> Result<Exit, Failure> {
     match command {
         Owner::Init(args) => files::init(&args, config, output),
+        Owner::Demo => bench::demo(config, output),
+        Owner::Bench(args) => bench::bench(&args, config, output),
+        Owner::Schema => tools::schema(output),
         Owner::Doctor => health::doctor(config, output),
         Owner::Info => health::info(config, output),
         Owner::Import(args) => import::import(&args, config, output),

@@ -9,7 +9,8 @@ use venue_core::domain::query::{self, Moment, Query};
 use venue_core::domain::season::HallRef;
 use venue_core::domain::slot::SlotState;
 use venue_core::domain::text::Slug;
-use venue_core::domain::view::{Answer, Page};
+use venue_core::domain::view::{Answer, Page, PlanView, SlotMap};
+use venue_core::engine::Engine;
 
 use super::show;
 use crate::args::{
@@ -17,6 +18,7 @@ use crate::args::{
     VenueCommand,
 };
 use crate::config::Config;
+use crate::draw;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, Table, receipt, width};
 
@@ -116,8 +118,26 @@ pub(crate) fn ask(query: &Query, config: &Config, output: &mut Output) -> Result
     tracing::debug!(query = query.name(), "asking");
     let engine = config.open()?;
     let answer = engine.query(&config.caller, query)?;
-    answered(&answer, output)?;
+    match &answer {
+        Answer::SlotMap(map) if !output.style().json => {
+            let plan = plan_of(map, &engine, config)?;
+            output.text(&draw::slot_map_on(map, plan.as_ref(), output.style().colour, width()))?;
+        }
+        _ => answered(&answer, output)?,
+    }
     Ok(Exit::Done)
+}
+
+/// The plan that a slot is drawn on, if its hall has seats.
+fn plan_of(map: &SlotMap, engine: &Engine, config: &Config) -> Result<Option<PlanView>, Failure> {
+    let Some(version) = map.plan_version else {
+        return Ok(None);
+    };
+    let (hall, version) = (map.slot.hall.clone(), u32::try_from(version).ok());
+    match engine.query(&config.caller, &Query::PlanShow(query::PlanShow { hall, version }))? {
+        Answer::Plan(plan) => Ok(Some(*plan)),
+        _ => Ok(None),
+    }
 }
 
 fn answered(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
@@ -127,16 +147,14 @@ fn answered(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
         Answer::VenueList(page) => list("venue", page, show::venues, output),
         Answer::Hall(it) => output.answer("hall", it, || show::hall(it)),
         Answer::HallList(page) => list("hall", page, show::halls, output),
-        Answer::Plan(it) => {
-            output.answer("plan", &**it, || super::pending::plan(it, colour, width()))
-        }
+        Answer::Plan(it) => output.answer("plan", &**it, || draw::plan(it, colour, width())),
         Answer::PlanList(page) => list("plan", page, show::plans, output),
         Answer::Event(it) => output.answer("event", &**it, || show::event(it)),
         Answer::EventList(page) => list("event", page, show::events, output),
         Answer::Slot(it) => output.answer("slot", &**it, || show::slot(it)),
         Answer::SlotList(page) => list("slot", page, show::slots, output),
         Answer::SlotMap(it) => {
-            output.answer("slot_map", &**it, || super::pending::slot_map(it, colour, width()))
+            output.answer("slot_map", &**it, || draw::slot_map(it, colour, width()))
         }
         Answer::Booking(it) => output.answer("booking", &**it, || receipt(it)),
         Answer::BookingList(page) => list("booking", page, show::bookings, output),

@@ -6,6 +6,13 @@ use crate::args::{self, Completions};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 
+/// `venue schema`
+pub(crate) fn schema(output: &mut Output) -> Result<Exit, Failure> {
+    let schema = venue_core::engine::schema();
+    output.answer("schema", &schema, || format!("{schema:#}"))?;
+    Ok(Exit::Done)
+}
+
 /// `venue completions`
 pub(crate) fn completions(args: &Completions, output: &mut Output) -> Result<Exit, Failure> {
     let mut script = Vec::new();

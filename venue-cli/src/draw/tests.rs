@@ -7,24 +7,6 @@ use super::fixtures::{SAAL_1, arena, bowl, grid, made, mixed, slot, theatre};
 use super::{Scene, blocks, density, hall, plan, slot_map, slot_map_on};
 
 #[test]
-#[ignore = "for looking at"]
-fn look() {
-    let arena = arena();
-    let map = slot(&arena, mixed, &[("Stehplatz", 238, 248)]);
-    for width in [100, 80, 200, 40] {
-        println!("{}", slot_map_on(&map, Some(&arena), false, width));
-    }
-    println!("{}", plan(&arena, false, 100));
-    println!("{}", slot_map(&map, true, 100));
-    let saal = grid(SAAL_1);
-    println!("{}", slot_map_on(&slot(&saal, mixed, &[]), Some(&saal), false, 100));
-    println!("{}", plan(&saal, false, 100));
-    println!("{}", plan(&theatre(), false, 100));
-    println!("{}", slot_map(&slot(&theatre(), mixed, &[]), false, 100));
-    println!("{}", plan(&bowl(60, 1_400), false, 100));
-}
-
-#[test]
 fn every_seat_of_every_hall_is_drawn_at_every_width() {
     let odd = made(&[
         ("Odd", "1", 0, 0),

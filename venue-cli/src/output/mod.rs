@@ -145,11 +145,49 @@ impl Output {
         if self.style.json { self.object(kind, data) } else { self.text(&text()) }
     }
 
+    /// Lets something else write, and tells what could not be written.
+    pub(crate) fn lend<T>(&mut self, run: impl FnOnce(&mut dyn Write) -> T) -> Result<T, Failure> {
+        let mut lent = Lent { stdout: &mut self.stdout, failed: None };
+        let done = run(&mut lent);
+        match lent.failed {
+            Some(error) => Err(Failure::Output { error, effect: self.effect.clone() }),
+            None => Ok(done),
+        }
+    }
+
     /// Says something to people, on stderr. Nobody minds if it is not heard.
     pub(crate) fn say(&self, text: &str) {
         if !self.style.quiet {
             let _ = writeln!(io::stderr().lock(), "{}", printable(text));
         }
+    }
+}
+
+/// Stdout in other hands: it remembers the first failure.
+struct Lent<'a> {
+    stdout: &'a mut io::StdoutLock<'static>,
+    failed: Option<io::Error>,
+}
+
+impl Lent<'_> {
+    fn remember<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        done.map_err(|error| {
+            let kind = error.kind();
+            self.failed.get_or_insert(error);
+            kind.into()
+        })
+    }
+}
+
+impl Write for Lent<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let done = self.stdout.write(bytes);
+        self.remember(done)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let done = self.stdout.flush();
+        self.remember(done)
     }
 }
 

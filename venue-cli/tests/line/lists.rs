@@ -159,3 +159,39 @@ fn call_answers_as_the_command_does() {
     let request = std::fs::File::open(office.path("request.json")).unwrap();
     Ran::of(command.arg("--json").stdin(request)).error(2, "invalid", "argument");
 }
+
+#[test]
+fn the_schema_names_every_verb_and_code() {
+    let office = Office::empty();
+    let schema = office.run("schema --json").done().data("schema");
+    for verb in ["hold", "sell", "slot_show", "feed", "sweep"] {
+        assert!(schema["verbs"].get(verb).is_some(), "{verb}");
+    }
+    let text = office.run("schema").done().stdout;
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), schema);
+}
+
+#[test]
+fn a_bench_tells_its_figures_and_leaves_nothing() {
+    let office = Office::empty();
+    let line =
+        "bench --callers 4 --seconds 1 --quantity 1 --verb hold_confirm --capacity 50 --json";
+    let bench = office.run(line).done().data("bench");
+    assert_eq!((&bench["callers"], &bench["offered"]), (&4.into(), &50.into()));
+    assert_eq!((&bench["oversold"], &bench["synchronous"]), (&0.into(), &"full".into()));
+    assert_eq!(office.contents(), []);
+    let two = office.run("bench --callers 4 --processes 2 --seconds 1 --json").done();
+    assert_eq!(two.data("bench")["processes"], 2);
+    office.run("bench --verb steal --json").error(2, "invalid", "argument");
+    office.run("bench --processes 65 --json").error(2, "invalid", "argument");
+}
+
+#[test]
+fn the_demo_sells_exactly_the_last_places() {
+    let office = Office::empty();
+    let bench = office.run("demo --json").done().data("bench");
+    assert_eq!((&bench["offered"], &bench["sold"]), (&10.into(), &10.into()));
+    assert_eq!(bench["oversold"], 0);
+    office.run("doctor").done();
+    office.run("demo --json").error(3, "storage", "target_exists");
+}

@@ -1,9 +1,7 @@
 //! Verbs by name, with JSON in and out: what `venue call` and the C ABI are.
 
 use schemars::JsonSchema;
-use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::domain::caller::Caller;
@@ -14,106 +12,13 @@ use crate::domain::request::Verb;
 use crate::domain::season::HallRef;
 use crate::domain::text::{Key, RequestId};
 
+use super::members::{Members, read_members};
 use super::{Engine, Request};
 
 /// A request has at most 1 MiB.
 pub const MAX_REQUEST_BYTES: usize = 1 << 20;
 /// A command may wait for 1 ms to 10 minutes.
 const DEADLINES: std::ops::RangeInclusive<Span> = Span::from_millis(1)..=Span::from_mins(10);
-
-/// The members of an object in order, none of them twice.
-#[derive(Debug, Default)]
-struct Members(Vec<(String, Box<RawValue>)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Members;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-                let mut members: Vec<(String, Box<RawValue>)> = Vec::new();
-                while let Some(name) = map.next_key::<String>()? {
-                    if members.iter().any(|(other, _)| *other == name) || members.len() >= 64 {
-                        return Err(A::Error::custom(format!("{name} stands twice")));
-                    }
-                    members.push((name, map.next_value()?));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Reader)
-    }
-}
-
-impl Members {
-    /// Takes a member out and reads it; null is as if it was not there.
-    fn take<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, Invalid> {
-        let Some(place) = self.0.iter().position(|(other, _)| other == name) else {
-            return Ok(None);
-        };
-        let (_, raw) = self.0.remove(place);
-        serde_json::from_str(raw.get()).map_err(|error| Invalid::argument(name, plain(&error)))
-    }
-
-    /// Reads what is left as a request with these members.
-    fn rest<T: DeserializeOwned>(self, known: Option<&[&str]>) -> Result<T, Invalid> {
-        if let Some(known) = known
-            && let Some((name, _)) = self.0.iter().find(|(name, _)| !known.contains(&&**name))
-        {
-            return Err(Invalid::argument(name, "no member is called so"));
-        }
-        match serde_json::from_str(&self.text(None)) {
-            Ok(request) => Ok(request),
-            Err(error) => Err(self.blame::<T>(&plain(&error))),
-        }
-    }
-
-    /// The object again, without one of its members.
-    fn text(&self, without: Option<usize>) -> String {
-        let kept = self.0.iter().enumerate().filter(|(place, _)| Some(*place) != without);
-        let members: Vec<String> = kept
-            .map(|(_, (name, raw))| format!("{}:{}", Value::from(&**name), raw.get()))
-            .collect();
-        format!("{{{}}}", members.join(","))
-    }
-
-    /// The member that a request cannot be read for: the one without which the complaint is another.
-    fn blame<T: DeserializeOwned>(&self, complaint: &str) -> Invalid {
-        let missing =
-            complaint.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-        if let Some(name) = missing {
-            return Invalid::argument(name, "is missing");
-        }
-        let without = |place| serde_json::from_str::<T>(&self.text(Some(place))).err();
-        let complaints: Vec<_> =
-            (0..self.0.len()).map(|place| without(place).map(|error| plain(&error))).collect();
-        // Without the wrong member all is well, or the next wrong one shows; a wrong one that must be there
-        // is missed.
-        let missed = |text: &str| text.starts_with("missing field");
-        let place = complaints
-            .iter()
-            .position(Option::is_none)
-            .or_else(|| {
-                complaints.iter().position(|other| {
-                    other.as_deref().is_some_and(|other| other != complaint && !missed(other))
-                })
-            })
-            .or_else(|| complaints.iter().position(|other| other.as_deref() != Some(complaint)));
-        if let Some((name, _)) = place.and_then(|place| self.0.get(place)) {
-            return Invalid::argument(name, complaint);
-        }
-        Invalid::argument("request", complaint)
-    }
-}
-
-/// What a JSON error says, without the place in a text that nobody sent.
-fn plain(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.split(" at line ").next().unwrap_or(&text).to_owned()
-}
 
 impl Engine {
     /// Does what the verb of this name does. The request is a JSON object: the options of the command line in
@@ -239,20 +144,6 @@ fn name_terminal(caller: Caller) -> Caller {
         return Caller { actor, ..caller };
     }
     caller
-}
-
-fn read_members(request: &[u8]) -> Result<Members, Error> {
-    if request.len() > MAX_REQUEST_BYTES {
-        let (bytes, limit) = (request.len() as u64, MAX_REQUEST_BYTES as u64);
-        return Err(Invalid::TooLarge { bytes, limit }.into());
-    }
-    let text = std::str::from_utf8(request)
-        .map_err(|_| Invalid::argument("request", "UTF-8 is needed"))?;
-    if text.trim().is_empty() {
-        return Ok(Members::default());
-    }
-    serde_json::from_str(text)
-        .map_err(|error| Invalid::argument("request", error.to_string()).into())
 }
 
 fn to_json(reply: crate::domain::reply::Reply) -> Result<Value, Error> {
@@ -393,16 +284,6 @@ mod tests {
         ] {
             assert_eq!(blamed(verb, &request), name, "{request}");
         }
-    }
-
-    #[test]
-    fn repeated_members_and_other_shapes_are_refused() {
-        for wrong in ["[]", "1", "{\"a\":1,\"a\":2}", "{", "{} {}", "{\"a\":}"] {
-            assert!(read_members(wrong.as_bytes()).is_err(), "{wrong}");
-        }
-        assert!(read_members(b"\xff").is_err());
-        assert!(read_members(&vec![b' '; MAX_REQUEST_BYTES + 1]).is_err());
-        assert!(read_members(b" ").unwrap().0.is_empty());
     }
 
     #[test]

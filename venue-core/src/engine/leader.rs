@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::error::{Error, StorageCode};
+use crate::domain::error::Error;
 use crate::domain::hold::Secret;
 use crate::domain::instant::Instant;
 use crate::domain::reply::Reply;
@@ -25,7 +25,7 @@ use super::shared::Shared;
 /// How long a batch goes on deciding.
 const DECIDING: Duration = Duration::from_millis(10);
 /// How long a batch that has to be begun again waits for the file's lock.
-const AGAIN: Duration = Duration::from_secs(2);
+pub(super) const AGAIN: Duration = Duration::from_secs(2);
 
 /// What a command is answered.
 pub(crate) type Answer = Result<Reply, Error>;
@@ -36,10 +36,10 @@ pub(crate) struct Leader<S> {
     store: Option<S>,
     caches: Caches,
     secret: Option<Secret>,
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     last: LastBatch,
     /// A commit's fate is not known until a fence is committed.
-    fence_owed: bool,
+    pub(super) fence_owed: bool,
     /// Why the batch that was begun cannot be run.
     begin_failed: Option<Error>,
     /// True while nobody knows whether the batch is durable.
@@ -81,7 +81,8 @@ impl<S: Store> Leader<S> {
         self.store.take()
     }
 
-    fn store(&mut self) -> &mut S {
+    /// The store: there until it is taken out.
+    pub(super) fn store(&mut self) -> &mut S {
         self.store.as_mut().unwrap_or_else(|| unreachable!("the queue is closed before the store"))
     }
 
@@ -97,39 +98,6 @@ impl<S: Store> Leader<S> {
             self.fence(watch)?;
         }
         self.store().begin(watch).map_err(storage_error)
-    }
-
-    /// Commits a fence: what could have come back of an earlier commit cannot any more.
-    fn fence(&mut self, watch: &mut dyn FnMut() -> bool) -> Result<(), Error> {
-        let owed = |error: StoreError| match error.failure {
-            StoreFailure::Moved | StoreFailure::Forked => storage_error(error),
-            _ => Error::Storage {
-                code: StorageCode::FenceOwed,
-                message: format!("an earlier commit is not settled yet: {error}"),
-            },
-        };
-        let locked = || StoreError::new(StoreFailure::Locked, "the file is locked");
-        match self.store().begin(watch) {
-            Ok(true) => {}
-            Ok(false) => return Err(owed(locked())),
-            Err(error) => return Err(owed(error)),
-        }
-        let written = meta::fence(self.store().tx());
-        if let Err(error) = written {
-            self.store().rollback();
-            return Err(owed(error));
-        }
-        match self.store().commit() {
-            Committed::Done => {
-                self.fence_owed = false;
-                tracing::info!("a fence was committed: an earlier commit's fate is settled");
-                Ok(())
-            }
-            Committed::Failed(error) | Committed::Doubtful(error) => {
-                self.store().rollback();
-                Err(owed(error))
-            }
-        }
     }
 
     /// The batch's instant, by the clock's rules.
@@ -153,13 +121,14 @@ impl<S: Store> Leader<S> {
         self.last = None;
     }
 
-    /// The open transaction's work, with the file's row and the batch's instant.
-    pub(crate) fn with_work<T>(
+    /// The open transaction's work, with the file's row and the batch's instant. What it comes to is flushed
+    /// if it went well; else nothing of it is touched again, and the caller abandons it.
+    pub(crate) fn with_work<T, E>(
         &mut self,
         meta: Meta,
         now: Instant,
-        run: impl FnOnce(&mut Work<'_>) -> T,
-    ) -> (T, PendingBatch) {
+        run: impl FnOnce(&mut Work<'_>) -> Result<T, E>,
+    ) -> (Result<T, E>, PendingBatch) {
         let shared = Arc::clone(&self.shared);
         let mut noise = || shared.noise.next();
         let before = meta.clone();
@@ -168,7 +137,8 @@ impl<S: Store> Leader<S> {
         let mut work =
             Work::new(store.tx(), &mut self.caches, &mut noise, meta, secret.as_ref(), now);
         let answer = run(&mut work);
-        let flushed = if work.is_dirty() { work.flush().map(|()| true) } else { Ok(false) };
+        let due = answer.is_ok() && work.is_dirty();
+        let flushed = if due { work.flush().map(|()| true) } else { Ok(false) };
         let attempted = work.meta.clone();
         // What is cached now is used by the next batch only, and a commit that fails drops it.
         work.settle();
@@ -288,49 +258,6 @@ impl<S: Store> Leader<S> {
             Err(error) => commands.iter().map(|_| Err(error.clone())).collect(),
         }
     }
-
-    /// After a commit that may come back: commits a fence, and looks. Without a fence nobody knows.
-    fn settle_doubt(
-        &mut self,
-        commands: &[&Command],
-        error: &StoreError,
-        attempted: &Meta,
-        before: &Meta,
-        answers: Vec<Answer>,
-    ) -> Vec<Answer> {
-        tracing::error!(%error, "a commit failed");
-        let moved = error.failure == StoreFailure::Moved;
-        let unknown = |answers: &[Answer]| -> Vec<Answer> {
-            let keys = commands.iter().take(answers.len()).map(|command| command.key.clone());
-            keys.map(|key| Err(Error::Unknown { key: Some(key), moved })).collect()
-        };
-        if moved {
-            return unknown(&answers);
-        }
-        self.fence_owed = true;
-        let until = self.shared.clock.monotonic() + AGAIN;
-        let shared = Arc::clone(&self.shared);
-        let mut watch = || shared.clock.monotonic() < until;
-        let begun = self.begin_transaction(&mut watch);
-        let found = match begun {
-            Ok(true) => meta::load(self.store().tx()).ok(),
-            Ok(false) | Err(_) => None,
-        };
-        self.abandon();
-        match found {
-            None => unknown(&answers),
-            Some(found) if attempted != before && same_state(&found, attempted) => answers,
-            Some(_) => {
-                let error = storage_error(error.clone());
-                answers.iter().map(|_| Err(error.clone())).collect()
-            }
-        }
-    }
-}
-
-/// True if a file's row says what a commit meant to write; its fence may have moved since.
-fn same_state(found: &Meta, attempted: &Meta) -> bool {
-    Meta { fence: found.fence, dirty: found.dirty, ..attempted.clone() } == *found
 }
 
 /// What was decided and flushed, and waits for its commit.

@@ -5,6 +5,7 @@
 
 mod calls;
 mod clock;
+mod doubt;
 mod examine;
 pub(crate) mod failure;
 mod follow;
@@ -12,6 +13,7 @@ mod follow;
 mod imports;
 mod leader;
 mod maintenance;
+mod members;
 mod open;
 mod queries;
 pub(crate) mod queue;
@@ -29,6 +31,7 @@ mod verbs;
 mod wakes;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::domain::error::{Error, Invalid};
@@ -80,6 +83,7 @@ struct Inner {
     queue: Arc<Queue<Leader<SqliteStore>>>,
     shared: Arc<Shared>,
     opened: open::OpenedFile,
+    closed: AtomicBool,
 }
 
 impl std::fmt::Debug for Inner {
@@ -159,13 +163,15 @@ impl Engine {
         }
     }
 
-    /// Refuses a handle that was carried over a fork, before any lock is touched.
+    /// Refuses a handle that was carried over a fork, before any lock is touched, and one that was closed.
     fn check_process(&self) -> Result<(), Error> {
-        if self.inner.opened.pid == std::process::id() {
-            Ok(())
-        } else {
-            Err(Invalid::Forked.into())
+        if self.inner.opened.pid != std::process::id() {
+            return Err(Invalid::Forked.into());
         }
+        if self.inner.closed.load(Ordering::Acquire) {
+            return Err(Invalid::EngineClosed.into());
+        }
+        Ok(())
     }
 }
 

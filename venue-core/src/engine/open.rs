@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::error::{Error, StorageCode};
 use crate::domain::hold::Secret;
@@ -187,7 +188,9 @@ impl Engine {
             close: if options.quick { Close::Quick } else { Close::Tidy },
             options: options.clone(),
         };
-        Ok(Self { inner: Arc::new(Inner { queue, shared, opened }) })
+        Ok(Self {
+            inner: Arc::new(Inner { queue, shared, opened, closed: AtomicBool::new(false) }),
+        })
     }
 
     /// The file's path.
@@ -224,6 +227,9 @@ impl Engine {
 
 impl Inner {
     fn close(&self) {
+        if self.closed.swap(true, Ordering::AcqRel) {
+            return;
+        }
         self.queue.close();
         let how = self.opened.close;
         let _ = self.queue.with_runner(Deadline::NEVER, |leader| {

@@ -55,7 +55,7 @@ mod tests {
         let wakes = Arc::new(Wakes::default());
         let follower = {
             let wakes = Arc::clone(&wakes);
-            std::thread::spawn(move || wakes.wait(0, Duration::from_secs(60)))
+            std::thread::spawn(move || wakes.wait(0, Duration::from_mins(1)))
         };
         wakes.publish(1);
         assert!(follower.join().unwrap());

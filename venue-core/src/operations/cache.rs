@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::domain::ids::{EventId, PlanId, SlotId};
+use crate::domain::instant::Instant;
 use crate::store::boundary::{StoreError, Tx};
 use crate::store::claims::{self, SeatFacts};
 use crate::store::events::{Organizer, Terms};
@@ -56,7 +57,7 @@ impl SeatNames {
 }
 
 /// The caches of one engine.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Caches {
     /// The organizers, as of this state of the catalogue.
     pub(crate) organizers: Option<(i64, Arc<[Organizer]>)>,
@@ -66,8 +67,23 @@ pub(crate) struct Caches {
     pub(crate) slots: FxHashMap<SlotId, SlotBook>,
     /// Seats: plans never change.
     pub(crate) seats: FxHashMap<PlanId, SeatNames>,
+    /// No key record is dead before this instant: the oldest end first, and new ones only join at the back.
+    pub(crate) keys_live_until: Instant,
     /// Seats by category: plans never change.
     pub(crate) capacities: FxHashMap<PlanId, Arc<[(Arc<str>, i64)]>>,
+}
+
+impl Default for Caches {
+    fn default() -> Self {
+        Self {
+            organizers: None,
+            terms: FxHashMap::default(),
+            slots: FxHashMap::default(),
+            seats: FxHashMap::default(),
+            keys_live_until: Instant::EPOCH,
+            capacities: FxHashMap::default(),
+        }
+    }
 }
 
 impl Caches {
@@ -80,6 +96,7 @@ impl Caches {
     pub(crate) fn drop_unsettled(&mut self) {
         self.slots.clear();
         self.organizers = None;
+        self.keys_live_until = Instant::EPOCH;
     }
 
     /// Keeps memory flat: forgets everything of a kind that has grown too large.

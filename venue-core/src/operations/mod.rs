@@ -9,6 +9,7 @@ mod cancel;
 mod confirm;
 mod expire;
 mod extend;
+mod flush;
 mod hold;
 mod house;
 pub(crate) mod import;

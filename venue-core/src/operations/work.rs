@@ -13,40 +13,40 @@ use crate::domain::ids::{BookingId, EventId, PlanId, SlotId};
 use crate::domain::instant::Instant;
 use crate::domain::reference::{References, booking_id};
 use crate::domain::text::Buyer;
-use crate::store::bookings::{self, BookingWrites};
+use crate::store::bookings;
 use crate::store::boundary::{Call, StoreError, Tx};
 use crate::store::changes::{self, ChangeRow};
-use crate::store::claims::{ClaimWrites, SeatFacts};
+use crate::store::claims::SeatFacts;
 use crate::store::events::{self, Organizer, Terms};
-use crate::store::keys::{self, KeyName, KeyRecord, KeyWrites};
-use crate::store::meta::{self, Meta};
-use crate::store::slots::{self, SlotWrites};
+use crate::store::keys::{self, KeyName, KeyRecord};
+use crate::store::meta::Meta;
+use crate::store::slots;
 
 use super::cache::Caches;
 use super::slot_book::SlotBook;
 
 /// A booking as it was loaded, and as it is now.
 #[derive(Debug)]
-struct Entry {
-    before: Option<Booking>,
-    now: Booking,
+pub(super) struct Entry {
+    pub(super) before: Option<Booking>,
+    pub(super) now: Booking,
     dirty: bool,
 }
 
 /// A provider's payment that a command recorded.
 #[derive(Debug)]
-struct Paid {
-    booking: u64,
-    method: Arc<str>,
-    reference: Arc<str>,
-    minor: i64,
+pub(super) struct Paid {
+    pub(super) booking: u64,
+    pub(super) method: Arc<str>,
+    pub(super) reference: Arc<str>,
+    pub(super) minor: i64,
 }
 
 /// The unit of work of one batch.
 pub(crate) struct Work<'a> {
     /// The open transaction.
     pub(crate) tx: &'a mut dyn Tx,
-    caches: &'a mut Caches,
+    pub(super) caches: &'a mut Caches,
     /// What makes ids unlike each other.
     pub(crate) noise: &'a mut dyn FnMut() -> u64,
     /// The file's row, moved on by what the batch does.
@@ -57,23 +57,23 @@ pub(crate) struct Work<'a> {
     pub(crate) now: Instant,
     /// Turns numbers into references.
     pub(crate) references: References,
-    checked: FxHashSet<SlotId>,
-    bookings: FxHashMap<u64, Option<Entry>>,
-    dirty_bookings: Vec<u64>,
+    pub(super) checked: FxHashSet<SlotId>,
+    pub(super) bookings: FxHashMap<u64, Option<Entry>>,
+    pub(super) dirty_bookings: Vec<u64>,
     /// The bookings born in this batch, in the order of their numbers.
-    born: Vec<Booking>,
+    pub(super) born: Vec<Booking>,
     /// The newest number before this batch.
     last_number: u64,
     buyers: FxHashMap<(SlotId, Buyer), i64>,
-    paid: Vec<Paid>,
-    keys: FxHashMap<KeyName, Option<KeyRecord>>,
-    new_keys: Vec<KeyName>,
+    pub(super) paid: Vec<Paid>,
+    pub(super) keys: FxHashMap<KeyName, Option<KeyRecord>>,
+    pub(super) new_keys: Vec<KeyName>,
     /// Records of keys that the engine made: nobody can ask for them in this batch.
-    fresh_keys: Vec<(KeyName, KeyRecord)>,
-    dropped_keys: Vec<i64>,
+    pub(super) fresh_keys: Vec<(KeyName, KeyRecord)>,
+    pub(super) dropped_keys: Vec<i64>,
     /// Sequence and body of each change of this batch.
-    changes: Vec<(i64, Option<Arc<str>>)>,
-    chained: Call,
+    pub(super) changes: Vec<(i64, Option<Arc<str>>)>,
+    pub(super) chained: Call,
 }
 
 impl std::fmt::Debug for Work<'_> {
@@ -322,12 +322,21 @@ impl<'a> Work<'a> {
         self.keys.insert(name, Some(record));
     }
 
-    /// Deletes the oldest key records that do not count any more, at most `most`.
+    /// Deletes the oldest key records that do not count any more, at most `most`; says how many.
     pub(crate) fn drop_dead_keys(&mut self, most: i64) -> Result<usize, StoreError> {
-        let oldest = keys::oldest(self.tx, most)?;
-        let known = self.dropped_keys.clone();
-        let dead = oldest.into_iter().filter(|(_, end)| *end <= self.now).map(|(stored, _)| stored);
-        let dead: Vec<i64> = dead.filter(|stored| !known.contains(stored)).collect();
+        if self.now < self.caches.keys_live_until {
+            return Ok(0);
+        }
+        let mut dead = Vec::new();
+        for (stored, end) in keys::oldest(self.tx, most)? {
+            if self.now < end {
+                self.caches.keys_live_until = end;
+                break;
+            }
+            if !self.dropped_keys.contains(&stored) {
+                dead.push(stored);
+            }
+        }
         self.dropped_keys.extend(&dead);
         Ok(dead.len())
     }
@@ -350,61 +359,6 @@ impl<'a> Work<'a> {
         changes::push(&mut self.chained, &change, chain);
         self.changes.push((change.seq, change.body));
         self.meta.last_seq
-    }
-
-    /// True if there is anything to write.
-    pub(crate) fn is_dirty(&self) -> bool {
-        !self.changes.is_empty()
-            || !self.new_keys.is_empty()
-            || !self.fresh_keys.is_empty()
-            || !self.dropped_keys.is_empty()
-            || !self.dirty_bookings.is_empty()
-            || !self.born.is_empty()
-    }
-
-    /// Writes everything that changed, in one fixed order: slots, claims, bookings, changes, keys, the file's
-    /// row; of each first what goes, then what changes, then what is new.
-    pub(crate) fn flush(&mut self) -> Result<(), StoreError> {
-        let (mut slots, mut claims) = (SlotWrites::new(), ClaimWrites::new());
-        let mut touched: Vec<SlotId> = self.checked.iter().copied().collect();
-        touched.sort_unstable();
-        for id in touched {
-            if let Some(book) = self.caches.slots.get(&id) {
-                book.write(&mut slots, &mut claims);
-            }
-        }
-        let mut writes = BookingWrites::new(self.born.len());
-        for number in &self.dirty_bookings {
-            if let Some(Some(entry)) = self.bookings.get(number) {
-                writes.put(entry.before.as_ref(), &entry.now);
-            }
-        }
-        self.born.iter().for_each(|booking| writes.put(None, booking));
-        for paid in std::mem::take(&mut self.paid) {
-            if let Some(booking) = self.booking(paid.booking)? {
-                writes.payment(booking, &paid.method, &paid.reference, paid.minor);
-            }
-        }
-        let mut records = KeyWrites::new();
-        self.dropped_keys.iter().for_each(|stored| records.drop(*stored));
-        for (name, record) in &self.fresh_keys {
-            records.insert(name, record);
-        }
-        for name in &self.new_keys {
-            if let Some(Some(record)) = self.keys.get(name) {
-                records.insert(name, record);
-            }
-        }
-        let mut calls = Vec::with_capacity(20);
-        calls.extend(slots.calls());
-        calls.extend(claims.calls());
-        calls.extend(writes.calls());
-        calls.push(std::mem::replace(&mut self.chained, changes::inserts()));
-        calls.extend(records.calls());
-        calls.retain(|call| call.runs > 0);
-        self.tx.exec(&calls)?;
-        self.meta.floor = self.now;
-        meta::advance(self.tx, &self.meta)
     }
 
     /// Ends the work: what is cached is what the file has, once the commit is done.

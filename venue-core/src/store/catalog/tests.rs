@@ -4,6 +4,7 @@ use crate::domain::grid::{GridSpec, grid_plan};
 use crate::domain::ids::{HallId, OrganizerId, PlanId, VenueId};
 use crate::domain::plan::{Drawing, Plan, Point};
 use crate::domain::season::{HallSpec, PlanSource, VenueSpec};
+use crate::domain::text::Name;
 use crate::store::boundary::{Call, Statement, Store as _, Value};
 use crate::store::sqlite::{Access, NewFile, Opened, create, open};
 
@@ -116,7 +117,7 @@ fn a_plan_comes_back_as_it_was_written() {
         assert_eq!(plans::newest(tx, hall).unwrap(), Some((id, number)));
         assert_eq!(plans::load(tx, id).unwrap().unwrap(), *plan);
         let names: Vec<_> = plans::categories(tx, id).unwrap();
-        assert_eq!(names.iter().map(|n| n.as_str()).collect::<Vec<_>>(), ["Parkett", "Loge"]);
+        assert_eq!(names.iter().map(Name::as_str).collect::<Vec<_>>(), ["Parkett", "Loge"]);
     }
     assert_eq!(plans::load(tx, PlanId::from_bytes([0; 16])).unwrap(), None);
 }

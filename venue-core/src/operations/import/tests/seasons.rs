@@ -145,8 +145,8 @@ fn drafts_get_slots_and_left_out_dates_are_listed() {
 
 #[test]
 fn what_does_not_fit_together_names_its_key() {
-    let mut rig = Rig::new();
     type Spoil = fn(&mut SeasonSpec);
+    let mut rig = Rig::new();
     let cases: [(Spoil, &str, &str); 7] = [
         (
             |s| s.events[0].hall = "haus/keller".parse().unwrap(),
@@ -181,7 +181,7 @@ fn what_does_not_fit_together_names_its_key() {
         (
             |s| {
                 s.events
-                    .push(EventSpec { prices: Vec::new(), ..event("zwei", &["2028-01-01T20:00"]) })
+                    .push(EventSpec { prices: Vec::new(), ..event("zwei", &["2028-01-01T20:00"]) });
             },
             "event[1].prices",
             "the event zwei has no price for the category \"Parkett\"",

@@ -1,0 +1,203 @@
+//! What requests name and how it is typed: slots, bookings, payments.
+
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::ids::{BookingId, SlotId};
+use super::reference::Reference;
+use super::text::{PaymentMethod, PaymentReference, Slug};
+
+/// A slot as it is typed: an id, or `EVENT@LOCAL` as in `heimspiele-2027-28@2027-09-04T19:30`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SlotName {
+    /// By id.
+    Id(SlotId),
+    /// By the event's slug and the slot's start on the clock of its venue.
+    Local {
+        /// The event's slug.
+        event: Slug,
+        /// `YYYY-MM-DDTHH:MM[:SS]`
+        local: String,
+    },
+}
+
+/// A booking as it is typed: an id, or the reference that people say on the phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BookingName {
+    /// By id.
+    Id(BookingId),
+    /// By reference.
+    Reference(Reference),
+}
+
+impl From<Reference> for BookingName {
+    fn from(reference: Reference) -> Self {
+        Self::Reference(reference)
+    }
+}
+
+/// A text that does not name anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NotAName(&'static str);
+
+impl FromStr for SlotName {
+    type Err = NotAName;
+    fn from_str(text: &str) -> Result<Self, NotAName> {
+        const RULE: NotAName =
+            NotAName("not a slot: an id is needed, or EVENT@LOCAL as in match@2027-09-04T19:30");
+        if let Ok(id) = text.parse() {
+            return Ok(Self::Id(id));
+        }
+        let (event, local) = text.split_once('@').ok_or(RULE)?;
+        let event = event.parse().map_err(|_| RULE)?;
+        let fits = local.len() >= 16
+            && local.len() <= 19
+            && local.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b':' | b'T'));
+        if fits { Ok(Self::Local { event, local: local.to_owned() }) } else { Err(RULE) }
+    }
+}
+
+impl std::fmt::Display for SlotName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Local { event, local } => write!(f, "{event}@{local}"),
+        }
+    }
+}
+
+impl From<SlotId> for SlotName {
+    fn from(id: SlotId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl FromStr for BookingName {
+    type Err = NotAName;
+    fn from_str(text: &str) -> Result<Self, NotAName> {
+        if let Ok(id) = text.parse() {
+            return Ok(Self::Id(id));
+        }
+        text.parse().map(Self::Reference).map_err(|_| {
+            NotAName("not a booking: an id or a reference of eight characters is needed")
+        })
+    }
+}
+
+impl std::fmt::Display for BookingName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Reference(reference) => reference.fmt(f),
+        }
+    }
+}
+
+impl From<BookingId> for BookingName {
+    fn from(id: BookingId) -> Self {
+        Self::Id(id)
+    }
+}
+
+macro_rules! as_text {
+    ($name:ty, $title:literal) => {
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                $title.into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({"type": "string"})
+            }
+        }
+    };
+}
+as_text!(SlotName, "SlotName");
+as_text!(BookingName, "BookingName");
+as_text!(Payment, "Payment");
+
+/// How a booking is paid: `METHOD[:REFERENCE[:AMOUNT]]`. Provider calls are made before, outside every lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// Cash, card, a provider.
+    pub method: PaymentMethod,
+    /// The provider's name of the payment.
+    pub reference: Option<PaymentReference>,
+    /// Minor units; refused if it differs from the total.
+    pub amount: Option<i64>,
+}
+
+impl FromStr for Payment {
+    type Err = NotAName;
+    fn from_str(text: &str) -> Result<Self, NotAName> {
+        const RULE: NotAName = NotAName(
+            "not a payment: METHOD, METHOD:REFERENCE or METHOD:REFERENCE:AMOUNT is needed, as in card:tx-17:64.00",
+        );
+        let mut parts = text.splitn(3, ':');
+        let method = parts.next().unwrap_or("").parse().map_err(|_| RULE)?;
+        let reference = match parts.next() {
+            None | Some("") => None,
+            Some(text) => Some(text.parse().map_err(|_| RULE)?),
+        };
+        let amount = match parts.next() {
+            None => None,
+            Some(text) => Some(super::money::parse_price(text).map_err(|_| RULE)?),
+        };
+        Ok(Self { method, reference, amount })
+    }
+}
+
+impl std::fmt::Display for Payment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.method)?;
+        match (&self.reference, self.amount) {
+            (None, None) => Ok(()),
+            (Some(reference), None) => write!(f, ":{reference}"),
+            (reference, Some(amount)) => {
+                let reference = reference.as_ref().map_or("", PaymentReference::as_str);
+                write!(f, ":{reference}:{}", super::money::Decimal(amount))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn payments_have_up_to_three_parts() {
+        for text in ["cash", "card:tx-1", "card:tx-1:64.00", "card::64.00"] {
+            assert_eq!(text.parse::<Payment>().unwrap().to_string(), text);
+        }
+        for wrong in ["", "Cash", "card:x:", "card:x:64", "card:x:64.00:1"] {
+            assert!(wrong.parse::<Payment>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn names_are_ids_references_or_local_times() {
+        assert!(matches!("m@2027-09-04T19:30".parse(), Ok(SlotName::Local { .. })));
+        assert!(matches!("01999999-9999-7999-8999-999999999999".parse(), Ok(SlotName::Id(_))));
+        for wrong in
+            ["", "m", "m@", "M@2027-09-04T19:30", "m@2027-09-04", "m@2027-09-04T19:30+02:00"]
+        {
+            assert!(wrong.parse::<SlotName>().is_err(), "{wrong}");
+        }
+        assert!(matches!("7q4z-k2mb".parse(), Ok(BookingName::Reference(_))));
+        assert!("7q4z".parse::<BookingName>().is_err());
+    }
+}
