@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use venue_core::engine::MAX_REQUEST_BYTES;
+use venue_core::engine::{MAX_REQUEST_BYTES, check_call};
 
 use crate::args::Call;
 use crate::config::{Config, read_limited};
@@ -22,6 +22,8 @@ pub(crate) fn call(args: &Call, config: &Config, output: &mut Output) -> Result<
             .map_err(|error| Invalid::argument("input", format!("{}: {error}", path.display())))?,
     };
     let request = with_globals(request, &config.members());
+    // What is wrong with the request itself is said before the file is looked at.
+    check_call(&args.name, &request)?;
     let engine = config.open()?;
     let reply = engine.call_json(&args.name, &request)?;
     let reads = args.name == "feed" || READING.iter().any(|end| args.name.ends_with(end));

@@ -20,92 +20,139 @@ pub const MAX_REQUEST_BYTES: usize = 1 << 20;
 /// A command may wait for 1 ms to 10 minutes.
 const DEADLINES: std::ops::RangeInclusive<Span> = Span::from_millis(1)..=Span::from_mins(10);
 
+/// A request by name, read and checked as far as that goes without any data.
+struct Call {
+    caller: Caller,
+    key: Option<Key>,
+    request_id: Option<RequestId>,
+    deadline: Option<Span>,
+    now: Option<Instant>,
+    token: Option<String>,
+    act: Act,
+}
+
+/// What a request by name asks for.
+enum Act {
+    Verb(Verb),
+    Query(Query),
+    Import(ImportCall),
+    Backup(BackupCall),
+    Sweep,
+    ClockShow,
+    ClockAccept,
+    Doctor,
+    Info,
+    Schema,
+}
+
+/// Checks a request by name without a file: what [`Engine::call_json`] would find invalid without looking.
+///
+/// # Errors
+/// Invalid `unknown_verb`, `too_large`, `argument`, `unsupported`.
+pub fn check_call(name: &str, request: &[u8]) -> Result<(), Error> {
+    read_call(name, request).map(drop)
+}
+
+fn read_call(name: &str, request: &[u8]) -> Result<Call, Error> {
+    let mut members = read_members(request)?;
+    let caller: Caller = members.take("caller")?.unwrap_or_else(Caller::local);
+    let key = members.take("idempotency_key")?;
+    let request_id = members.take("request_id")?;
+    let deadline: Option<Span> = members.take("deadline")?;
+    let now = members.take("now")?;
+    let token = members.take("token")?;
+    if deadline.is_some_and(|deadline| !DEADLINES.contains(&deadline)) {
+        return Err(Invalid::argument("deadline", "1ms to 10m is needed").into());
+    }
+    let act = read_act(name, members)?;
+    let caller = name_terminal(caller);
+    Ok(Call { caller, key, request_id, deadline, now, token, act })
+}
+
+fn read_act(name: &str, mut members: Members) -> Result<Act, Error> {
+    if let Some(verb) = read_verb(name, &mut members)? {
+        verb.validate()?;
+        return Ok(Act::Verb(verb));
+    }
+    if let Some(query) = read_query(name, &mut members)? {
+        query.validate()?;
+        return Ok(Act::Query(query));
+    }
+    let act = match name {
+        "import" => return Ok(Act::Import(members.rest(None)?)),
+        "backup" => return Ok(Act::Backup(members.rest(None)?)),
+        "sweep" => Act::Sweep,
+        "clock_show" => Act::ClockShow,
+        "clock_accept" => Act::ClockAccept,
+        "doctor" => Act::Doctor,
+        "info" => Act::Info,
+        "schema" => Act::Schema,
+        _ => return Err(Invalid::UnknownVerb { name: name.chars().take(100).collect() }.into()),
+    };
+    members.rest::<Empty>(Some(&[]))?;
+    Ok(act)
+}
+
 impl Engine {
     /// Does what the verb of this name does. The request is a JSON object: the options of the command line in
     /// snake_case, and beside them `caller` {organizer, actor, role, terminal, address}, `idempotency_key`,
     /// `request_id`, `deadline`, `now`, `token`. The answer is `{"type": .., "data": ..}`; a list is one object.
+    /// `now` stands for the wall clock in this call alone.
     ///
     /// # Errors
     /// Invalid `unknown_verb`, `too_large`, `argument` naming the member that is unknown, repeated or
     /// malformed; else as the verb.
     pub fn call_json(&self, name: &str, request: &[u8]) -> Result<Value, Error> {
-        let mut members = read_members(request)?;
-        let caller: Caller = members.take("caller")?.unwrap_or_else(Caller::local);
-        let caller = name_terminal(caller);
-        let key: Option<Key> = members.take("idempotency_key")?;
-        let request_id: Option<RequestId> = members.take("request_id")?;
-        let deadline: Option<Span> = members.take("deadline")?;
-        let now: Option<Instant> = members.take("now")?;
-        let token: Option<String> = members.take("token")?;
-        if deadline.is_some_and(|deadline| !DEADLINES.contains(&deadline)) {
-            return Err(Invalid::argument("deadline", "1ms to 10m is needed").into());
+        let Call { caller, key, request_id, deadline, now, token, act } = read_call(name, request)?;
+        if now.is_some() || self.inner.shared.test_clock {
+            self.set_test_now(now.or(self.inner.opened.options.given_now()))?;
         }
-        if let Some(now) = now {
-            self.set_test_now(Some(now))?;
+        match act {
+            Act::Verb(verb) => {
+                let mut request = Request::new(&caller, verb);
+                (request.key, request.request_id, request.deadline) = (key, request_id, deadline);
+                request.token = token.map(Into::into);
+                to_json(self.call(request)?)
+            }
+            Act::Query(query) => Ok(self.query(&caller, &query)?.to_json()),
+            act => self.owners_act(act, &caller),
         }
-        if let Some(verb) = read_verb(name, &mut members)? {
-            let mut request = Request::new(&caller, verb);
-            (request.key, request.request_id, request.deadline) = (key, request_id, deadline);
-            request.token = token.map(Into::into);
-            return to_json(self.call(request)?);
-        }
-        if let Some(query) = read_query(name, &mut members)? {
-            return Ok(self.query(&caller, &query)?.to_json());
-        }
-        self.owners_act(name, members, &caller)
     }
 
     /// The owner's acts that an open handle can do.
-    fn owners_act(&self, name: &str, members: Members, caller: &Caller) -> Result<Value, Error> {
+    fn owners_act(&self, act: Act, caller: &Caller) -> Result<Value, Error> {
         let quiet: super::Progress<'_> = &mut |_, _, _| {};
-        match name {
-            "import" => self.import_json(members, caller),
-            "backup" => {
-                let target: BackupCall = members.rest(None)?;
+        let options = &self.inner.opened.options;
+        let (kind, data) = match act {
+            Act::Import(request) => ("import", self.import_json(request, caller)?),
+            Act::Backup(target) => {
                 let done = self.backup(&target.file)?;
-                Ok(json!({"type": "backup", "data": {
-                    "file": done.file, "bytes": done.bytes, "sequence": done.sequence}}))
+                let (file, bytes, sequence) = (done.file, done.bytes, done.sequence);
+                ("backup", json!({"file": file, "bytes": bytes, "sequence": sequence}))
             }
-            "sweep" | "clock_show" | "clock_accept" | "doctor" | "info" | "schema" => {
-                members.rest::<Empty>(Some(&[]))?;
-                match name {
-                    "sweep" => Ok(json!({"type": "sweep", "data": self.sweep()?})),
-                    "clock_show" => Ok(json!({"type": "clock", "data": self.clock_show()?})),
-                    "clock_accept" => {
-                        Ok(json!({"type": "clock", "data": self.clock_accept(caller)?}))
-                    }
-                    "doctor" => {
-                        let said = Self::doctor(self.path(), &self.inner.opened.options, quiet)?;
-                        Ok(json!({"type": "doctor", "data": said}))
-                    }
-                    "info" => {
-                        let info = Self::info(self.path(), &self.inner.opened.options)?;
-                        Ok(json!({"type": "info", "data": info}))
-                    }
-                    _ => Ok(json!({"type": "schema", "data": super::schema()})),
-                }
-            }
-            _ => Err(Invalid::UnknownVerb { name: name.chars().take(100).collect() }.into()),
-        }
+            Act::Sweep => ("sweep", json!(self.sweep()?)),
+            Act::ClockShow => ("clock", json!(self.clock_show()?)),
+            Act::ClockAccept => ("clock", json!(self.clock_accept(caller)?)),
+            Act::Doctor => ("doctor", json!(Self::doctor(self.path(), options, quiet)?)),
+            Act::Info => ("info", json!(Self::info(self.path(), options)?)),
+            Act::Schema => ("schema", super::schema()),
+            Act::Verb(_) | Act::Query(_) => unreachable!("these are answered before"),
+        };
+        Ok(json!({"type": kind, "data": data}))
     }
 
     #[cfg(feature = "import")]
-    fn import_json(&self, members: Members, caller: &Caller) -> Result<Value, Error> {
-        let request: ImportCall = members.rest(None)?;
+    fn import_json(&self, request: ImportCall, caller: &Caller) -> Result<Value, Error> {
         let files: Vec<_> = request.files.into_iter().map(Into::into).collect();
         let options = super::ImportOptions::default().hall(request.hall).dry_run(request.dry_run);
-        let done = self.import(caller, &files, &options, &mut |_, _, _| {})?;
-        Ok(json!({"type": "import", "data": done}))
+        Ok(json!(self.import(caller, &files, &options, &mut |_, _, _| {})?))
     }
 
     #[cfg(not(feature = "import"))]
-    fn import_json(&self, members: Members, _: &Caller) -> Result<Value, Error> {
-        members.rest::<ImportCall>(None)?;
-        Err(Invalid::Unsupported {
-            name: "import".to_owned(),
-            problem: "this build reads no files".to_owned(),
-        }
-        .into())
+    #[allow(clippy::unused_self, reason = "the same call as where files are read")]
+    fn import_json(&self, _: ImportCall, _: &Caller) -> Result<Value, Error> {
+        let problem = "this build reads no files".to_owned();
+        Err(Invalid::Unsupported { name: "import".to_owned(), problem }.into())
     }
 }
 

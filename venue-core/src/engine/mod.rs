@@ -43,7 +43,7 @@ use crate::domain::text::Key;
 use crate::operations::Command;
 use crate::store::sqlite::SqliteStore;
 
-pub use calls::MAX_REQUEST_BYTES;
+pub use calls::{MAX_REQUEST_BYTES, check_call};
 pub use clock::{Clock, SystemClock};
 pub use examine::Info;
 pub use follow::Follower;

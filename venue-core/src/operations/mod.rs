@@ -12,6 +12,7 @@ mod extend;
 mod flush;
 mod hold;
 mod house;
+#[cfg_attr(not(feature = "import"), allow(dead_code, reason = "only imports write the catalogue"))]
 pub(crate) mod import;
 mod release;
 mod replay;

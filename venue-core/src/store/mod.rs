@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod bookings;
 pub mod boundary;
+#[cfg_attr(not(feature = "import"), allow(dead_code, reason = "only imports write the catalogue"))]
 pub(crate) mod catalog;
 pub(crate) mod changes;
 pub(crate) mod claims;
