@@ -40,9 +40,16 @@ impl Told {
 pub fn run(path: &Path) -> Result<Told, String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
-    let lines = line::read(&text).map_err(|problem| format!("{name}:{problem}"))?;
+    run_text(&name, &text, path.parent().unwrap_or(Path::new("")))
+}
+
+/// Runs a ledger that is no file. `folder` is where seasons are looked for.
+///
+/// # Errors
+/// As by [`run`].
+pub fn run_text(name: &str, text: &str, folder: &Path) -> Result<Told, String> {
+    let lines = line::read(text).map_err(|problem| format!("{name}:{problem}"))?;
     let slow = std::env::var_os("VENUE_SCENARIO_SLOW").is_some();
-    let folder = path.parent().unwrap_or(Path::new(""));
     let mut world = World::new(folder);
     let mut lines = lines.into_iter();
     while let Some(line) = lines.next() {

@@ -28,7 +28,9 @@ fn number(name: &str, usual: usize) -> usize {
 /// Players who have opened the file.
 fn players(count: usize, part: &str, fixture: &Fixture) -> Vec<Player> {
     let mut players: Vec<_> = (0..count).map(|_| Player::start(part, &fixture.path())).collect();
-    players.iter_mut().for_each(|player| assert_eq!(player.line(), "ready"));
+    for player in &mut players {
+        assert_eq!(player.line(), "ready");
+    }
     players
 }
 
@@ -70,12 +72,16 @@ fn one_seat_goes_to_exactly_one_caller_of_four_processes_in_every_round() {
     let seats = seats(&fixture);
     let rounds = number("VENUE_RACE_ROUNDS", 60).min(seats.len());
     for name in &seats[..rounds] {
-        players.iter_mut().for_each(|player| player.tell(name));
+        for player in &mut players {
+            player.tell(name);
+        }
         let answers: Vec<String> = players.iter_mut().map(Player::line).collect();
         let winners: Vec<&str> = answers.iter().flat_map(|line| line.split_whitespace()).collect();
         assert_eq!(winners.len(), 1, "{name} of {} rivals: {winners:?}", 4 * THREADS);
     }
-    players.into_iter().for_each(|player| assert_eq!(player.end(), Vec::<String>::new()));
+    for player in players {
+        assert_eq!(player.end(), Vec::<String>::new());
+    }
     fixture.assert_healthy();
 }
 
@@ -85,11 +91,15 @@ fn one_key_from_eight_processes_at_once_makes_one_booking_and_the_same_bytes() {
     let mut players = players(8, "key", &fixture);
     let rounds = number("VENUE_RACE_KEYS", 25);
     for round in 0..rounds {
-        players.iter_mut().for_each(|player| player.tell(&format!("key-{round}")));
+        for player in &mut players {
+            player.tell(&format!("key-{round}"));
+        }
         let answers: HashSet<String> = players.iter_mut().map(Player::line).collect();
         assert_eq!(answers.len(), 1, "{answers:?}");
     }
-    players.into_iter().for_each(|player| assert_eq!(player.end(), Vec::<String>::new()));
+    for player in players {
+        assert_eq!(player.end(), Vec::<String>::new());
+    }
     let list = Query::BookingList(BookingList { limit: Some(1_000), ..BookingList::default() });
     let answer = fixture.engine.query(&Caller::local(), &list).unwrap();
     let Answer::BookingList(page) = answer else { panic!("{answer:?}") };
@@ -102,7 +112,9 @@ fn sixteen_processes_sell_an_area_out_and_everybody_sees_it_in_order() {
     let fixture = Fixture::arena();
     let mut followers = players(2, "follower", &fixture);
     let mut sellers = players(16, "seller", &fixture);
-    sellers.iter_mut().for_each(|seller| seller.tell("go"));
+    for seller in &mut sellers {
+        seller.tell("go");
+    }
     let tickets: Vec<String> = sellers.into_iter().flat_map(Player::end).collect();
     let distinct: HashSet<&String> = tickets.iter().collect();
     assert_eq!((tickets.len(), distinct.len()), (248, 248));
