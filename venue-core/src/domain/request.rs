@@ -212,7 +212,9 @@ impl Verb {
             Self::Sell(it) => {
                 printer.text(Some(&it.slot.to_string()));
                 it.wanted.fingerprint(printer);
-                printer.text(payment(&it.payment).as_deref()).text(buyer(&it.buyer).as_deref());
+                // The default filled in: to say cash is to say nothing.
+                let payment = payment(&it.payment).unwrap_or_else(|| "cash".to_owned());
+                printer.text(Some(&payment)).text(buyer(&it.buyer).as_deref());
             }
             Self::Confirm(it) => {
                 printer.text(Some(&it.booking.to_string())).text(payment(&it.payment).as_deref());

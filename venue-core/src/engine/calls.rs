@@ -103,10 +103,17 @@ impl Engine {
     /// Invalid `unknown_verb`, `too_large`, `argument` naming the member that is unknown, repeated or
     /// malformed; else as the verb.
     pub fn call_json(&self, name: &str, request: &[u8]) -> Result<Value, Error> {
-        let Call { caller, key, request_id, deadline, now, token, act } = read_call(name, request)?;
-        if now.is_some() || self.inner.shared.test_clock {
-            self.set_test_now(now.or(self.inner.opened.options.given_now()))?;
-        }
+        let call = read_call(name, request)?;
+        let Some(now) = call.now else { return self.run_call(call) };
+        let before = self.inner.shared.test_now();
+        self.set_test_now(Some(now))?;
+        let answer = self.run_call(call);
+        self.set_test_now(before)?;
+        answer
+    }
+
+    fn run_call(&self, call: Call) -> Result<Value, Error> {
+        let Call { caller, key, request_id, deadline, token, act, now: _ } = call;
         match act {
             Act::Verb(verb) => {
                 let mut request = Request::new(&caller, verb);

@@ -17,7 +17,7 @@ use crate::operations::{self, Command, Work};
 use crate::store::boundary::{Committed, Store, StoreError, StoreFailure};
 use crate::store::meta::{self, Meta};
 
-use super::clock::{self, LastBatch};
+use super::clock;
 use super::failure::storage_error;
 use super::queue::{Begin, Fate, Runner};
 use super::shared::Shared;
@@ -37,7 +37,6 @@ pub(crate) struct Leader<S> {
     caches: Caches,
     secret: Option<Secret>,
     pub(super) shared: Arc<Shared>,
-    last: LastBatch,
     /// A commit's fate is not known until a fence is committed.
     pub(super) fence_owed: bool,
     /// Why the batch that was begun cannot be run.
@@ -68,7 +67,6 @@ impl<S: Store> Leader<S> {
             caches: Caches::default(),
             secret,
             shared,
-            last: None,
             fence_owed: false,
             begin_failed: None,
             committing: false,
@@ -106,8 +104,8 @@ impl<S: Store> Leader<S> {
             return clock::stamp_test(meta.floor, self.shared.test_now());
         }
         let (wall, monotonic) = (self.shared.clock.wall(), self.shared.clock.monotonic());
-        let now = clock::stamp(meta.floor, wall, monotonic, self.last)?;
-        self.last = Some((wall, monotonic));
+        let now = clock::stamp(meta.floor, wall, monotonic, self.shared.last_batch())?;
+        self.shared.note_batch(Some((wall, monotonic)));
         Ok(now)
     }
 
@@ -118,7 +116,7 @@ impl<S: Store> Leader<S> {
 
     /// Forgets what the clocks said: after the owner said that the clock is right.
     pub(crate) fn forget_clock(&mut self) {
-        self.last = None;
+        self.shared.note_batch(None);
     }
 
     /// The open transaction's work, with the file's row and the batch's instant. What it comes to is flushed

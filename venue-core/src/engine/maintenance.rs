@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -185,7 +184,7 @@ impl Engine {
             (given.unwrap_or(meta.floor), clock::stamp_test(meta.floor, given))
         } else {
             let wall = shared.clock.wall();
-            (wall, clock::stamp(meta.floor, wall, Duration::ZERO, None))
+            (wall, clock::stamp(meta.floor, wall, shared.monotonic(), shared.last_batch()))
         };
         let state = match stamped.as_ref().map_err(Error::code) {
             Ok(_) => ClockState::Right,

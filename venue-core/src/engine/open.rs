@@ -80,11 +80,6 @@ impl OpenOptions {
         &self.access
     }
 
-    /// What stands for the wall clock.
-    pub(crate) fn given_now(&self) -> Option<Instant> {
-        self.now
-    }
-
     /// The clock.
     pub(crate) fn clock_source(&self) -> &Arc<dyn Clock> {
         &self.clock

@@ -7,7 +7,7 @@ use crate::domain::error::Error;
 use crate::domain::ids::FileId;
 use crate::domain::instant::{Instant, Span};
 
-use super::clock::{Clock, Noise};
+use super::clock::{Clock, LastBatch, Noise};
 use super::wakes::Wakes;
 
 /// After so long a busy caller may ask again.
@@ -28,6 +28,8 @@ pub(crate) struct Shared {
     pub(crate) wakes: Wakes,
     /// The instant that stands for the wall clock on a file with a test clock.
     given: Mutex<Option<Instant>>,
+    /// What the clocks said at the last batch.
+    last: Mutex<LastBatch>,
 }
 
 impl Shared {
@@ -40,12 +42,23 @@ impl Shared {
             noise: Noise::default(),
             wakes: Wakes::default(),
             given: Mutex::new(None),
+            last: Mutex::new(None),
         }
     }
 
     /// The instant that was given instead of the wall clock.
     pub(crate) fn test_now(&self) -> Option<Instant> {
         *self.given.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the clocks said at the last batch.
+    pub(crate) fn last_batch(&self) -> LastBatch {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes what the clocks say at a batch; none: they are to be trusted anew.
+    pub(crate) fn note_batch(&self, last: LastBatch) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = last;
     }
 
     /// Gives an instant instead of the wall clock.

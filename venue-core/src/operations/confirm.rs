@@ -23,7 +23,7 @@ pub(super) fn confirm(
     let Step::Confirm = step(&booking, Act::Confirm, context)? else {
         unreachable!("confirm confirms")
     };
-    check_payment(work, request.payment.as_ref(), booking.total())?;
+    check_payment(work, context, request.payment.as_ref(), booking.total())?;
     take::load_units(work, &booking)?;
     let (book, tx) = work.slot_mut(booking.slot());
     book.holds(tx)?;
@@ -74,6 +74,7 @@ pub(super) fn end_hold(work: &mut Work<'_>, booking: &Booking) {
 /// Refuses a payment of another amount than the total, or one that has paid a booking already.
 pub(super) fn check_payment(
     work: &mut Work<'_>,
+    context: &Context<'_>,
     payment: Option<&Payment>,
     total: i64,
 ) -> Result<(), Stop> {
@@ -84,7 +85,7 @@ pub(super) fn check_payment(
         return Err(Refusal::PaymentMismatch { paid, total }.into());
     }
     if let Some(reference) = &payment.reference
-        && work.payment_used(payment.method.as_str(), reference.as_str())?
+        && work.payment_used(context.organizer.id, payment.method.as_str(), reference.as_str())?
     {
         let (method, reference) = (payment.method.to_string(), reference.to_string());
         return Err(Refusal::PaymentUsed { method, reference }.into());
@@ -108,7 +109,7 @@ pub(super) fn pay(
             if let Some(reference) = &payment.reference {
                 let (method, reference) =
                     (PaymentMethod::shared(&payment.method), PaymentReference::shared(reference));
-                work.pay(booking.number, method, reference, total);
+                work.pay(booking, method, reference, total);
             }
         }
         None if context.caller().role.is_staff() => {

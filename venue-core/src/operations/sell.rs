@@ -25,7 +25,7 @@ pub(super) fn sell(
     take::check_limits(work, context, slot, take::asked(&selector), buyer.as_ref())?;
     let lines = take::choose(work, context, slot, &selector)?;
     let total = crate::domain::line::total(&lines);
-    check_payment(work, request.payment.as_ref(), total)?;
+    check_payment(work, context, request.payment.as_ref(), total)?;
 
     // From here only the storage can fail.
     let mut booking = hold::draft(work, context, slot, buyer, lines);

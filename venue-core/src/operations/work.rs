@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::booking::Booking;
 use crate::domain::hold::Secret;
-use crate::domain::ids::{BookingId, EventId, PlanId, SlotId};
+use crate::domain::ids::{BookingId, EventId, OrganizerId, PlanId, SlotId};
 use crate::domain::instant::Instant;
 use crate::domain::reference::{References, booking_id};
 use crate::domain::text::Buyer;
@@ -37,6 +37,7 @@ pub(super) struct Entry {
 #[derive(Debug)]
 pub(super) struct Paid {
     pub(super) booking: u64,
+    organizer: OrganizerId,
     pub(super) method: Arc<str>,
     pub(super) reference: Arc<str>,
     pub(super) minor: i64,
@@ -284,16 +285,26 @@ impl<'a> Work<'a> {
     /// True if a booking was paid with the provider's payment of this name.
     pub(crate) fn payment_used(
         &mut self,
+        organizer: OrganizerId,
         method: &str,
         reference: &str,
     ) -> Result<bool, StoreError> {
-        let now = self.paid.iter().any(|p| &*p.method == method && &*p.reference == reference);
-        Ok(now || bookings::payment_used(self.tx, method, reference)?)
+        let now = self.paid.iter().any(|paid| {
+            paid.organizer == organizer && &*paid.method == method && &*paid.reference == reference
+        });
+        Ok(now || bookings::payment_used(self.tx, organizer, method, reference)?)
     }
 
     /// Records a provider's payment of a booking.
-    pub(crate) fn pay(&mut self, booking: u64, method: Arc<str>, reference: Arc<str>, minor: i64) {
-        self.paid.push(Paid { booking, method, reference, minor });
+    pub(crate) fn pay(
+        &mut self,
+        booking: &Booking,
+        method: Arc<str>,
+        reference: Arc<str>,
+        minor: i64,
+    ) {
+        let (booking, organizer) = (booking.number, booking.organizer);
+        self.paid.push(Paid { booking, organizer, method, reference, minor });
     }
 
     /// The record of a key, if it has one that still counts.

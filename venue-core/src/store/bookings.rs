@@ -26,8 +26,8 @@ statements! {
         (Int, Int) -> (Int);
     BUYER_UNITS = "SELECT COALESCE(SUM(l.quantity), 0) FROM booking b JOIN line l ON l.event = b.event AND l.booking = b.id WHERE b.buyer = $1 AND b.event = $2 AND l.slot = $3 AND l.state = 0 AND (b.state = 1 OR (b.state = 0 AND b.expires_at > $4))"
         (Text, Id, Id, Int) -> (Int);
-    PAYMENT_USED = "SELECT 1 FROM payment WHERE method = $1 AND provider_ref = $2"
-        (Text, Text) -> (Int);
+    PAYMENT_USED = "SELECT 1 FROM payment WHERE organizer = $1 AND method = $2 AND provider_ref = $3"
+        (Id, Text, Text) -> (Int);
     INSERT = "INSERT INTO booking (event, id, organizer, number, kind, state, buyer, channel, terminal, actor, request_id, ttl, created_at, confirmed_at, expires_at, ended_at, ended_why, currency, total, paid, paid_by, refund_due, token_hash, version) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)"
         (Id, Id, Id, Int, Int, Text, Text, Text, Text, Text, Int, Int, Int, Int, Int, Text, Text, Int, Int, Text, Int, Bytes, Int) -> ();
     UPDATE = "UPDATE booking SET state = $3, confirmed_at = $4, expires_at = $5, ended_at = $6, ended_why = $7, total = $8, paid = $9, paid_by = $10, refund_due = $11, version = $12 WHERE event = $1 AND id = $2"
@@ -40,8 +40,8 @@ statements! {
         (Id, Id, Int, Id, Int, Int, Int) -> ();
     UPDATE_TICKET = "UPDATE ticket SET state = $4 WHERE event = $1 AND booking = $2 AND n = $3"
         (Id, Id, Int, Int) -> ();
-    INSERT_PAYMENT = "INSERT INTO payment (event, booking, n, method, provider_ref, amount, state) VALUES ($1, $2, 1, $3, $4, $5, 0)"
-        (Id, Id, Text, Text, Int) -> ();
+    INSERT_PAYMENT = "INSERT INTO payment (event, booking, n, organizer, method, provider_ref, amount, state) VALUES ($1, $2, 1, $3, $4, $5, $6, 0)"
+        (Id, Id, Id, Text, Text, Int) -> ();
 }
 
 fn damaged(what: &str) -> StoreError {
@@ -176,13 +176,17 @@ pub(crate) fn buyer_units(
     Ok(tx.one(&BUYER_UNITS, &key)?.first().map_or(0, |row| row.int(0)))
 }
 
-/// True if a booking was paid with the provider's payment of this name.
+/// True if a booking of the organizer was paid with the provider's payment of this name.
 pub(crate) fn payment_used(
     tx: &mut dyn Tx,
+    organizer: OrganizerId,
     method: &str,
     reference: &str,
 ) -> Result<bool, StoreError> {
-    Ok(tx.one(&PAYMENT_USED, &[text(method), text(reference)])?.first().is_some())
+    Ok(tx
+        .one(&PAYMENT_USED, &[Value::Id(organizer.bytes()), text(method), text(reference)])?
+        .first()
+        .is_some())
 }
 
 /// What a batch writes to bookings.
@@ -236,6 +240,7 @@ impl BookingWrites {
         self.insert_payment.push([
             Value::Id(booking.event.bytes()),
             Value::Id(booking.id.bytes()),
+            Value::Id(booking.organizer.bytes()),
             text(method),
             text(reference),
             Value::Int(minor),

@@ -288,12 +288,13 @@ CREATE TABLE payment (
   event        BLOB    NOT NULL,
   booking      BLOB    NOT NULL,
   n            INTEGER NOT NULL CHECK (n >= 1),
+  organizer    BLOB    NOT NULL,
   method       TEXT    NOT NULL,
   provider_ref TEXT    NOT NULL,
   amount       INTEGER NOT NULL CHECK (amount >= 0),
   state        INTEGER NOT NULL CHECK (state IN (0, 1)),   -- paid, refund due
   PRIMARY KEY (event, booking, n),
-  UNIQUE (method, provider_ref)
+  UNIQUE (organizer, method, provider_ref)
 ) STRICT, WITHOUT ROWID;
 
 -- The feed. A row table, because its rows are long: seq is the rowid.
