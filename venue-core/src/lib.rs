@@ -67,16 +67,27 @@
 //!
 //! # Features
 //!
-//! `import` reads season files (TOML) and seating plans (JSON) through `Engine::import`. It is off by default.
+//! - `import` reads season files (TOML) and seating plans (JSON) through `Engine::import`. It is off by default.
+//! - `rigs` is for our own tests alone, and without any promise: seams for faulty disks, and bugs planted on purpose.
 
+#[cfg(feature = "rigs")]
+#[doc(hidden)]
+pub mod canary;
+#[cfg(not(feature = "rigs"))]
+#[expect(unreachable_pub, reason = "it is pub for the rigs")]
+mod canary;
 pub mod domain;
 pub mod engine;
 #[cfg(feature = "import")]
 pub mod import;
 mod operations;
-// Not for embedders, and without a promise: the rigs reach through it to put a faulty disk under the engine.
+// The rigs reach through these to put a faulty disk under the engine and to plant bugs: without a promise.
+#[cfg(feature = "rigs")]
 #[doc(hidden)]
 pub mod store;
+#[cfg(not(feature = "rigs"))]
+#[expect(unreachable_pub, reason = "it is pub for the rigs")]
+mod store;
 
 // The handle, and what opens it.
 #[cfg(feature = "import")]

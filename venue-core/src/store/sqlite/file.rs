@@ -13,7 +13,7 @@ use super::held;
 use super::migrate::CURRENT;
 
 /// `application_id` of every file of ours: "VENU".
-pub const APPLICATION_ID: i32 = i32::from_be_bytes(*b"VENU");
+pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"VENU");
 
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER: usize = 100;

@@ -40,6 +40,7 @@ static OBJECTS: Statement = Statement {
 
 const OBJECTS_SQL: &str = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema";
 
+#[cfg(test)]
 pub(super) static STATEMENTS: [&Statement; 4] = [&INTEGRITY, &FOREIGN_KEYS, &PAGES, &OBJECTS];
 
 /// Sizes and versions.

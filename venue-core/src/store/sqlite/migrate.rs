@@ -15,7 +15,7 @@ use super::writer::SqliteStore;
 pub(super) const STEPS: &[&str] = &[include_str!("migrations/0001_first.sql")];
 
 /// The schema that this program works with.
-pub const CURRENT: i32 = 1;
+pub(super) const CURRENT: i32 = 1;
 
 const _: () = assert!(STEPS.len() == 1, "CURRENT counts the steps");
 

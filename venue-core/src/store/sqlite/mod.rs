@@ -30,18 +30,20 @@ mod tests;
 
 pub use backup::BackedUp;
 pub use create::{Created, NewFile, create};
-pub use file::{APPLICATION_ID, Access};
-pub use migrate::CURRENT;
-pub use open::{Found, Opened, Warning, open, open_to_read};
+pub use file::Access;
+#[cfg(any(test, feature = "rigs"))]
+pub use open::Opened;
+pub use open::{Found, Warning, open, open_to_read};
 pub use pool::Readers;
 pub use restore::{Restored, restore};
-pub use secret::SECRET_BYTES;
 pub use writer::{Close, SqliteStore};
 
+#[cfg(test)]
 use crate::store::boundary::Statement;
 
-/// The statements of the SQLite store itself, for the tests that prepare every statement.
-pub fn statements() -> [&'static Statement; 6] {
+/// The statements of the SQLite store itself, for the test that prepares each.
+#[cfg(test)]
+fn statements() -> [&'static Statement; 6] {
     let [integrity, keys, pages, objects] = health::STATEMENTS;
     [&mark::DIRTY, &mark::MARK, integrity, keys, pages, objects]
 }

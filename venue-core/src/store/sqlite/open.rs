@@ -52,8 +52,6 @@ pub struct Found {
     pub secret: Option<[u8; 32]>,
     /// What its owner should know.
     pub warnings: Vec<Warning>,
-    /// Migration steps that ran.
-    pub migrated: usize,
 }
 
 /// How long opening waits for another process that migrates the file.
@@ -76,12 +74,11 @@ pub fn open(path: &Path, access: &Access) -> Result<Opened, StoreError> {
     let warnings = if log_was_there { Vec::new() } else { warnings(&mut writer)? };
     let ends = Instant::now() + MIGRATION;
     let migrated = migrate::migrate(&mut writer, STEPS, &mut || Instant::now() < ends)?;
-    let found = Found {
-        path: file.place.path.clone(),
-        secret: secret::load(&file.place)?,
-        warnings,
-        migrated,
-    };
+    if migrated > 0 {
+        tracing::info!(steps = migrated, "the file was brought to the newest schema");
+    }
+    let found =
+        Found { path: file.place.path.clone(), secret: secret::load(&file.place)?, warnings };
     Ok(Opened { writer, readers, found })
 }
 
@@ -101,12 +98,8 @@ pub fn open_to_read(path: &Path, access: &Access) -> Result<(Readers, Found), St
     follow(&file, &entry);
     let warnings =
         if dirty? && !log_was_there { vec![Warning::CopiedWithoutWal] } else { Vec::new() };
-    let found = Found {
-        path: file.place.path.clone(),
-        secret: secret::load(&file.place)?,
-        warnings,
-        migrated: 0,
-    };
+    let found =
+        Found { path: file.place.path.clone(), secret: secret::load(&file.place)?, warnings };
     Ok((readers, found))
 }
 

@@ -8,7 +8,7 @@ use super::file::Place;
 use super::private::Private;
 
 /// Bytes of a secret.
-pub const SECRET_BYTES: usize = 32;
+pub(super) const SECRET_BYTES: usize = 32;
 
 /// Makes the secret whole, unless there is one.
 pub(super) fn make(place: &Place, rights: Rights, secret: &[u8; 32]) -> Result<(), StoreError> {

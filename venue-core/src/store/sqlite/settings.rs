@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 
+use crate::canary::{Canary, planted};
 use crate::store::boundary::{StoreError, StoreFailure};
 
 use super::errors::sqlite;
@@ -37,7 +38,7 @@ pub(super) const PAGE_SIZE: i64 = 4096;
 /// The pragmas of a role, with the numbers they read back as.
 pub(super) fn pragmas(role: Role) -> Vec<(&'static str, i64)> {
     let mut pragmas = vec![
-        ("synchronous", 2),
+        ("synchronous", if planted(Canary::SynchronousNormal) { 1 } else { 2 }),
         ("foreign_keys", 1),
         ("temp_store", 2),
         ("journal_size_limit", 16 << 20),

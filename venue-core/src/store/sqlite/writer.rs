@@ -53,8 +53,9 @@ impl SqliteStore {
         self.session.as_mut().expect("the store is open until it is dropped")
     }
 
+    #[cfg(test)]
     /// Bytes of the log that commits lie in, as of our newest commit.
-    pub fn wal_bytes(&self) -> u64 {
+    pub(super) fn wal_bytes(&self) -> u64 {
         super::checkpoint::bytes(self.checkpoints.pages())
     }
 

@@ -91,7 +91,7 @@ fn a_file_of_another_application_or_a_newer_schema_is_refused_untouched() {
         (68, 0, StoreFailure::Foreign),
         (68, 0x1234_5678, StoreFailure::Foreign),
         (60, 0, StoreFailure::Foreign),
-        (60, super::super::CURRENT + 1, StoreFailure::NewerSchema),
+        (60, super::super::migrate::CURRENT + 1, StoreFailure::NewerSchema),
         (60, -1, StoreFailure::NewerSchema),
         (60, i32::MIN, StoreFailure::NewerSchema),
     ];
