@@ -2,7 +2,11 @@
 
 pub mod big_hall;
 pub mod children;
+pub mod dice;
+pub mod disk;
 pub mod fixture;
+pub mod history;
 pub mod model;
+pub mod office;
 pub mod peers;
 pub mod scenario;

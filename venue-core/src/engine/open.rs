@@ -75,6 +75,14 @@ impl OpenOptions {
         self
     }
 
+    /// Reaches files by a way of a rig's own: a disk beside SQLite, a VFS under it.
+    #[cfg(feature = "rigs")]
+    #[doc(hidden)]
+    pub fn over(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+
     /// The way to the file, for what does not need an engine.
     pub(crate) fn access(&self) -> &Access {
         &self.access
