@@ -13,7 +13,7 @@ use super::errors::{is_busy, sqlite, system};
 use super::file::{Access, Place, rights_of};
 use super::held::{self, take_alone};
 use super::private::{Private, beside};
-use super::settings::Role;
+use super::settings::{self, Role};
 
 /// Booking numbers go on from the next multiple of this, so that a reference given out after the backup is never
 /// given out again.
@@ -126,7 +126,8 @@ fn set_aside(place: &Place) -> Result<PathBuf, StoreError> {
 }
 
 /// Takes the file out of WAL mode: that needs it alone, so it finds everybody else who reads or writes it, also
-/// programs that are not ours; and it leaves everything in the one file.
+/// programs that are not ours; and it leaves everything in the one file. That goes back to WAL mode then: else who
+/// only reads could not open it, neither under its new name nor, if the restore is interrupted, under the old one.
 fn leave_wal(place: &Place) -> Result<(), StoreError> {
     let connection = connect(&place.path, &place.access, Role::Private)?;
     connection.busy_timeout(std::time::Duration::ZERO).map_err(sqlite)?;
@@ -136,6 +137,7 @@ fn leave_wal(place: &Place) -> Result<(), StoreError> {
         Ok(mode) if mode == "delete" => {
             // Nothing of it lies beside it any more.
             connection.execute("UPDATE meta SET dirty = 0 WHERE one = 1", []).map_err(sqlite)?;
+            settings::use_wal(&connection)?;
             connection.close().map_err(|(_, error)| sqlite(error))
         }
         Ok(_) => Err(StoreError::new(StoreFailure::Locked, "the file is used by somebody")),

@@ -76,6 +76,22 @@ fn restore_puts_the_backup_in_place_and_keeps_the_old_file() {
 }
 
 #[test]
+fn what_a_restore_sets_aside_can_be_read_before_anybody_writes_it() {
+    let (folder, path) = made();
+    let backup = folder.path().join("backup.db");
+    let mut store = opened(&path);
+    store.readers.backup(&backup).unwrap();
+    write(&mut store.writer, 1);
+    drop(store);
+    let access = Access::default();
+    let before = restore(&backup, &path, 5, &access).unwrap().before.unwrap();
+    // As doctor does: it opens nothing to write.
+    let (readers, found) = super::super::open_to_read(&before, &access).unwrap();
+    assert_eq!(count(&readers), 1);
+    assert!(found.warnings.is_empty());
+}
+
+#[test]
 fn restore_to_where_nothing_is_makes_the_file() {
     let (_folder, path) = made();
     let other = tempfile::tempdir().unwrap();
