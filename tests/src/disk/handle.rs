@@ -21,6 +21,8 @@ pub(super) struct Handle {
     /// Removed when it is closed.
     passing: Option<String>,
     index: IndexUse,
+    /// Its log stays when the last connection closes.
+    keeps_log: bool,
 }
 
 /// SQLite's code for a trouble.
@@ -49,7 +51,8 @@ pub(super) fn open(path: Option<&Path>, flags: i32) -> Result<Handle, i32> {
     drop(state);
     let names_itself = made && flags & LOGS != 0;
     let passing = (flags & ffi::SQLITE_OPEN_DELETEONCLOSE != 0).then_some(name);
-    Ok(Handle { disk, file, id, names_itself, passing, index: IndexUse::default() })
+    let index = IndexUse::default();
+    Ok(Handle { disk, file, id, names_itself, passing, index, keeps_log: false })
 }
 
 /// Removes a name.
@@ -117,6 +120,14 @@ impl Handle {
         let mut state = self.disk.state();
         state.step(Kind::Look).map_err(|_| ffi::SQLITE_IOERR_FSTAT)?;
         Ok(state.length(self.file))
+    }
+
+    /// Says whether the log stays when the last connection closes; a number that is not negative changes it.
+    pub(super) fn keep_log(&mut self, wish: i32) -> i32 {
+        if wish >= 0 {
+            self.keeps_log = wish > 0;
+        }
+        i32::from(self.keeps_log)
     }
 
     pub(super) fn lock(&self, level: i32) -> i32 {

@@ -20,7 +20,7 @@ use venue_core::store::sqlite::Access;
 
 pub use faults::{Fault, How, Kind};
 pub use replay::{Mode, Replay};
-pub use sqlite::limit_heap;
+pub use sqlite::{heap_used, limit_heap};
 pub use state::Image;
 
 use state::State;

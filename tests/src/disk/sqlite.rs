@@ -248,14 +248,17 @@ unsafe extern "C" fn check_reserved_lock(
 }
 
 unsafe extern "C" fn file_control(
-    _: *mut ffi::sqlite3_file,
+    file: *mut ffi::sqlite3_file,
     what: c_int,
     with: *mut c_void,
 ) -> c_int {
     match what {
         ffi::SQLITE_FCNTL_PERSIST_WAL => {
-            // SAFETY: the argument of this control is a number to read and write. The log always stays.
-            unsafe { *with.cast::<c_int>() = 1 };
+            // SAFETY: an open file, and the argument of this control is a number to read and write.
+            unsafe {
+                let wish = with.cast::<c_int>();
+                *wish = handle(file).keep_log(*wish);
+            }
             ffi::SQLITE_OK
         }
         ffi::SQLITE_FCNTL_SIZE_HINT => ffi::SQLITE_OK,

@@ -265,12 +265,12 @@ fn call(disk: &RamDisk, engine: &Engine, request: Request, key: String) -> Asked
 ///
 /// # Errors
 /// Names the promise that is broken.
-pub fn look(disk: &RamDisk) -> Result<BTreeSet<String>, String> {
-    look_with(disk).map_err(|error| format!("UNREADABLE: {error}"))?
+pub fn look(disk: &RamDisk, name: &str) -> Result<BTreeSet<String>, String> {
+    look_with(disk, name).map_err(|error| format!("UNREADABLE: {name}: {error}"))?
 }
 
-fn look_with(disk: &RamDisk) -> rusqlite::Result<Result<BTreeSet<String>, String>> {
-    let connection = disk.connect(FILE)?;
+fn look_with(disk: &RamDisk, name: &str) -> rusqlite::Result<Result<BTreeSet<String>, String>> {
+    let connection = disk.connect(name)?;
     connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let mut keys = connection.prepare("SELECT key FROM key_record")?;
     let found = keys.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;

@@ -108,25 +108,17 @@ fn checkpoint(office: &Office, dice: &mut Dice) {
     office.disk.arm(&[]);
 }
 
-/// Looks at images of instants of the night: half of them just after a sync, where most can be lost.
+/// Looks at images of instants of the night.
 fn mornings(office: &Office, images: usize, dice: &mut Dice, tally: &mut Tally) -> Result<(), String> {
     let mut replay = Replay::of(&office.disk, template());
-    let syncs = replay.syncs();
-    let mut instants: Vec<usize> = (0..images)
-        .map(|_| match dice.percent(50) {
-            true if !syncs.is_empty() => (*dice.pick(&syncs) + dice.below(3)).min(replay.end()),
-            _ => dice.below(replay.end() + 1),
-        })
-        .collect();
-    instants.sort_unstable();
-    for instant in instants {
+    for instant in instants(&replay, images, dice) {
         replay.play_to(instant);
         let mode = *dice.pick(&Mode::ALL);
         let disk = RamDisk::of(replay.image(mode, dice));
         tally.images += 1;
         let whole = tally.images % EXAMINED == 0;
         let told = |wrong| format!("at {instant} of {}, {mode:?}: {wrong}", replay.end());
-        office.history.check_keys(instant, &look(&disk).map_err(told)?).map_err(told)?;
+        office.history.check_keys(instant, &look(&disk, FILE).map_err(told)?).map_err(told)?;
         if whole {
             tally.examined += 1;
             let path = disk.path(FILE);
