@@ -113,9 +113,13 @@ fn set_aside(place: &Place) -> Result<PathBuf, StoreError> {
     let disk = place.disk();
     let before = free_name(place, ".before-restore")?;
     disk.link(&place.path, &before).map_err(system("set the old file aside"))?;
-    // The old log must be gone before the new file has the name: SQLite would play it into that.
-    if disk.look(&place.wal()).map_err(system("look at the log"))?.is_some() {
-        disk.rename(&place.wal(), &beside(&before, "-wal")).map_err(system("set the log aside"))?;
+    // The old log must be gone before the new file has the name: SQLite would play it into that. So it would the
+    // journal that a failure of the tidying can leave.
+    for side in ["-wal", "-journal"] {
+        let log = place.side(side);
+        if disk.look(&log).map_err(system("look at the log"))?.is_some() {
+            disk.rename(&log, &beside(&before, side)).map_err(system("set the log aside"))?;
+        }
     }
     let index = place.side("-shm");
     if disk.look(&index).map_err(system("look at the index"))?.is_some() {
