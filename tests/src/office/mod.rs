@@ -127,6 +127,25 @@ impl Office {
         office
     }
 
+    /// The same office over an image of its disk, with new handles.
+    ///
+    /// # Panics
+    /// If they cannot be opened.
+    #[must_use]
+    pub fn resumed(&self, image: &Image, handles: usize) -> Self {
+        let mut office = Self::on(RamDisk::of(image.clone()), &self.name, 0);
+        office.history = self.history.clone();
+        office.made.clone_from(&self.made);
+        office.now = self.now;
+        office.engines = (0..handles).map(|_| office.handle().expect("an open file")).collect();
+        office
+    }
+
+    /// The bookings that were made, in the order in which somebody was told of them.
+    pub fn made(&self) -> &[BookingId] {
+        &self.made
+    }
+
     /// Another handle on the file.
     ///
     /// # Errors
@@ -146,24 +165,37 @@ impl Office {
         }
     }
 
-    /// A command at random, under a new key.
-    pub fn command(&self, dice: &mut Dice, of: usize) -> (Request, String) {
-        let number = self.history.asked.len() + of;
+    /// The command under a new key: that of the n-th command from now on.
+    fn keyed(&self, request: Request, nth: usize) -> (Request, String) {
+        let number = self.history.asked.len() + nth;
         let key = format!("the-key-of-an-office-{}-{number:06}", self.name);
-        let request = commands::any(dice, &self.made);
         (request.key(key.parse().expect("a key")), key)
     }
 
-    /// Asks one of the engines, with these faults on the disk while it works.
-    pub fn ask(&mut self, dice: &mut Dice, faults: &[Fault]) -> Outcome {
-        let (request, key) = self.command(dice, 0);
-        let engine = dice.pick(&self.engines).clone();
-        self.disk.arm(faults);
-        let asked = call(&self.disk, &engine, request, key);
-        self.counts.struck += self.disk.struck();
-        self.disk.arm(&[]);
+    /// Asks the first engine something, under a new key.
+    ///
+    /// # Panics
+    /// If there is no engine.
+    pub fn put(&mut self, request: Request) -> Outcome {
+        self.put_to(&self.engines[0].clone(), request)
+    }
+
+    fn put_to(&mut self, engine: &Engine, request: Request) -> Outcome {
+        let (request, key) = self.keyed(request, 0);
+        let asked = call(&self.disk, engine, request, key);
         let outcome = asked.outcome.clone();
         self.note(asked);
+        outcome
+    }
+
+    /// Asks one of the engines something at random, with these faults on the disk while it works.
+    pub fn ask(&mut self, dice: &mut Dice, faults: &[Fault]) -> Outcome {
+        let engine = dice.pick(&self.engines).clone();
+        let request = commands::any(dice, &self.made);
+        self.disk.arm(faults);
+        let outcome = self.put_to(&engine, request);
+        self.counts.struck += self.disk.struck();
+        self.disk.arm(&[]);
         outcome
     }
 
@@ -172,7 +204,9 @@ impl Office {
     /// # Panics
     /// If one of them does.
     pub fn crowd(&mut self, dice: &mut Dice, callers: usize, faults: &[Fault]) {
-        let requests: Vec<_> = (0..callers).map(|of| self.command(dice, of)).collect();
+        let requests: Vec<_> = (0..callers)
+            .map(|nth| self.keyed(commands::any(dice, &self.made), nth))
+            .collect();
         let engine = dice.pick(&self.engines).clone();
         self.disk.arm(faults);
         let all: Vec<Asked> = std::thread::scope(|scope| {
@@ -286,5 +320,5 @@ fn look_with(disk: &RamDisk, name: &str) -> rusqlite::Result<Result<BTreeSet<Str
         [],
         |row| row.get(0),
     )?;
-    Ok(if wrong == 0 { Ok(found) } else { Err(format!("TORN: {wrong} rows do not add up")) })
+    Ok(if wrong == 0 { Ok(found) } else { Err(format!("TORN: {name}: {wrong} rows do not add up")) })
 }
