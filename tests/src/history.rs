@@ -20,8 +20,8 @@ pub enum Outcome {
     Done(String, Option<BookingId>),
     /// A rule said no: the refusal, byte for byte.
     Refused(String),
-    /// It failed, and nothing happened: the class and the code.
-    Failed(Class, &'static str),
+    /// It failed, and nothing happened: the class, the code, and what was said.
+    Failed(Class, &'static str, String),
     /// Nobody knows yet.
     Unknown,
 }
@@ -43,7 +43,7 @@ impl Outcome {
             }
             Err(error @ Error::Refused(_)) => Self::Refused(text(error)),
             Err(Error::Unknown { .. }) => Self::Unknown,
-            Err(error) => Self::Failed(error.class(), error.code()),
+            Err(error) => Self::Failed(error.class(), error.code(), error.to_string()),
         }
     }
 }

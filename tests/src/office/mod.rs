@@ -282,7 +282,7 @@ impl Office {
     /// # Errors
     /// Names the command.
     pub fn no_bug(&self) -> Result<(), String> {
-        let bug = |asked: &&Asked| matches!(asked.outcome, Outcome::Failed(Class::Bug, _));
+        let bug = |asked: &&Asked| matches!(asked.outcome, Outcome::Failed(Class::Bug, ..));
         self.history.asked.iter().find(bug).map_or(Ok(()), |asked| {
             Err(format!("BUG: {} was answered {:?}", asked.key, asked.outcome))
         })

@@ -35,7 +35,7 @@ fn fill(path: &Path, how: &OpenOptions, make_room: impl FnOnce()) -> usize {
     let slot: SlotName = "lesung@2026-11-05T18:00".parse().unwrap();
     let wanted = || Wanted::seats(vec!["A-1".parse().unwrap(), "A-2".parse().unwrap()]);
     let mut history = History::default();
-    let mut round = |history: &mut History| {
+    let round = |history: &mut History| {
         let sold = ask(&engine, history, Verb::Sell(Sell::new(slot.clone(), wanted())));
         let Outcome::Done(_, Some(booking)) = sold else { return sold };
         let cancel = venue_core::domain::request::Cancel::new(booking);
@@ -49,7 +49,8 @@ fn fill(path: &Path, how: &OpenOptions, make_room: impl FnOnce()) -> usize {
         }
         assert!(sold < MOST, "the disk never was full");
     };
-    assert_eq!(told, Outcome::Failed(Class::Storage, "disk_full"), "after {sold} sales");
+    let full = matches!(told, Outcome::Failed(Class::Storage, "disk_full", _));
+    assert!(full, "{told:?} after {sold} sales");
     // It stays full: nothing is sold, and the caller is told so.
     for _ in 0..5 {
         let told = ask(&engine, &mut history, Verb::Sell(Sell::new(slot.clone(), wanted())));

@@ -31,6 +31,8 @@ enum State {
     Failed(StoreError),
 }
 
+const ROLLBACK: &str = "ROLLBACK";
+
 /// Why a transaction did not commit.
 #[derive(Debug)]
 pub(super) enum NotCommitted {
@@ -49,6 +51,12 @@ impl Session {
     /// Begins: `BEGIN IMMEDIATE` for a writer, a deferred view for a reader.
     pub(super) fn begin(&mut self, sql: &'static str) -> Result<(), rusqlite::Error> {
         assert!(matches!(self.state, State::Idle), "a transaction is open already");
+        // It waits in the cache from before anything is locked, so that it needs no memory when there is none.
+        drop(self.connection.prepare_cached(ROLLBACK)?);
+        if !self.connection.is_autocommit() {
+            // The last rollback failed. Until it is made up for, nobody can write, other processes neither.
+            self.control(ROLLBACK)?;
+        }
         self.control(sql)?;
         self.state = State::Open;
         Ok(())
@@ -83,7 +91,7 @@ impl Session {
         self.state = State::Idle;
         // An error of the rollback leaves nothing to do: the next begin looks whether it is over.
         self.connection.is_autocommit()
-            || self.control("ROLLBACK").is_ok()
+            || self.control(ROLLBACK).is_ok()
             || self.connection.is_autocommit()
     }
 
