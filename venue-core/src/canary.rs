@@ -11,6 +11,8 @@ pub enum Canary {
     SynchronousNormal,
     /// Callers are answered before the commit.
     AnswerBeforeCommit,
+    /// What a failed statement left of its transaction is not looked at: the next statement commits by itself.
+    AutocommitUnchecked,
     /// No fence follows a commit that failed: what was answered as failed can come back.
     NoFence,
 }
@@ -18,13 +20,19 @@ pub enum Canary {
 #[cfg(feature = "rigs")]
 impl Canary {
     /// Every canary; a test runs them all.
-    pub const ALL: &[Self] = &[Self::SynchronousNormal, Self::AnswerBeforeCommit, Self::NoFence];
+    pub const ALL: &[Self] = &[
+        Self::SynchronousNormal,
+        Self::AnswerBeforeCommit,
+        Self::AutocommitUnchecked,
+        Self::NoFence,
+    ];
 
     /// Its name in `VENUE_CANARY`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::SynchronousNormal => "synchronous_normal",
             Self::AnswerBeforeCommit => "answer_before_commit",
+            Self::AutocommitUnchecked => "autocommit_unchecked",
             Self::NoFence => "no_fence",
         }
     }
