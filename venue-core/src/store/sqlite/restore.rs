@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use crate::store::boundary::{StoreError, StoreFailure};
 
-use super::backup::{copy_all, finish, free_name};
+use super::backup::{copy_all, finish, free_name, set_orphans_aside};
 use super::connection::connect;
 use super::disk::Rights;
 use super::errors::{is_busy, sqlite, system};
@@ -65,7 +65,10 @@ pub fn restore(
     copy(&source, &private)?;
     finish(&private, |connection| renew(connection, epoch))?;
     let before = match old {
-        None => None,
+        None => {
+            set_orphans_aside(&place)?;
+            None
+        }
         Some(_) => Some(set_aside(&place)?),
     };
     let disk = place.disk();
