@@ -55,8 +55,8 @@ pub struct Asked {
     pub request: Request,
     /// The key.
     pub key: String,
-    /// When it was asked.
-    pub began: usize,
+    /// When it was asked; none: before the first instant.
+    pub began: Option<usize>,
     /// When it was answered.
     pub ended: usize,
     /// The answer.
@@ -79,7 +79,7 @@ pub enum Standing<'a> {
 impl Asked {
     /// What is promised at an instant.
     pub fn standing(&self, instant: usize) -> Standing<'_> {
-        if self.began >= instant {
+        if self.began.is_some_and(|began| began >= instant) {
             return Standing::Absent;
         }
         let told = match &self.settled {
@@ -92,6 +92,19 @@ impl Asked {
             Some(Outcome::Failed(..)) => Standing::Absent,
             Some(outcome @ (Outcome::Done(..) | Outcome::Refused(_))) => Standing::Certain(outcome),
         }
+    }
+}
+
+impl Asked {
+    /// What is known of it after a power cut at this instant, in a life whose instants begin anew.
+    #[must_use]
+    pub fn after_cut(&self, instant: usize) -> Self {
+        let outcome = match self.standing(instant) {
+            Standing::Absent => Outcome::Failed(Class::Storage, "cut", String::new()),
+            Standing::Open => Outcome::Unknown,
+            Standing::Certain(outcome) => outcome.clone(),
+        };
+        Self { outcome, began: None, ended: 0, settled: None, ..self.clone() }
     }
 }
 

@@ -144,7 +144,12 @@ impl Handle {
     }
 
     /// The address of a region of the shared index; none where there is no such region.
-    pub(super) fn region(&mut self, place: usize, bytes: usize, make: bool) -> Result<Option<usize>, i32> {
+    pub(super) fn region(
+        &mut self,
+        place: usize,
+        bytes: usize,
+        make: bool,
+    ) -> Result<Option<usize>, i32> {
         if bytes != REGION_WORDS * 8 {
             return Err(ffi::SQLITE_IOERR_SHMMAP);
         }

@@ -285,3 +285,76 @@ fn scatter(content: &mut Vec<u8>, at: usize, bytes: &[u8], dice: &mut Dice) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Fault, Kind, RamDisk};
+    use super::*;
+
+    /// What a file can hold after a power cut at the end of a record, over many images.
+    fn outcomes(disk: &RamDisk, mode: Mode) -> Vec<Option<Vec<u8>>> {
+        let mut replay = Replay::of(disk, &Image::default());
+        replay.play_to(replay.end());
+        let mut dice = Dice::new(1);
+        let all =
+            (0..500).map(|_| replay.image(mode, &mut dice).content("file").map(<[u8]>::to_vec));
+        let mut all: Vec<_> = all.collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// A disk with a file under a certain name, of two sectors of ones that are certain too.
+    fn disk() -> (std::sync::Arc<RamDisk>, File) {
+        let disk = RamDisk::empty();
+        let mut state = disk.state();
+        let file = state.make("file").unwrap();
+        state.write(file, 0, &[1; 1_024]).unwrap();
+        state.sync(file).unwrap();
+        state.sync_folder().unwrap();
+        drop(state);
+        (disk, file)
+    }
+
+    #[test]
+    fn what_was_synced_is_certain_and_what_was_not_may_be_lost_or_torn() {
+        let (disk, file) = disk();
+        assert!(Mode::ALL.iter().all(|mode| outcomes(&disk, *mode) == [Some(vec![1; 1_024])]));
+        disk.state().write(file, 0, &[2; 1_024]).unwrap();
+        let torn = [[1; 512], [2; 512]].concat();
+        let other = [[2; 512], [1; 512]].concat();
+        let all = [Some(vec![1; 1_024]), Some(torn), Some(other.clone()), Some(vec![2; 1_024])];
+        assert_eq!(outcomes(&disk, Mode::Each), all);
+        assert_eq!(outcomes(&disk, Mode::First), [all[0].clone(), Some(other), all[3].clone()]);
+        assert_eq!(outcomes(&disk, Mode::Nothing), [all[0].clone()]);
+        assert_eq!(outcomes(&disk, Mode::All), [all[3].clone()]);
+    }
+
+    #[test]
+    fn what_a_failed_sync_was_to_save_stays_in_doubt_until_something_certain_covers_it() {
+        let (disk, file) = disk();
+        disk.arm(&[Fault::once(Kind::Sync, 1)]);
+        let mut state = disk.state();
+        state.write(file, 0, &[2; 512]).unwrap();
+        assert!(state.sync(file).is_err() && state.sync(file).is_ok());
+        drop(state);
+        assert_eq!(outcomes(&disk, Mode::Each).len(), 2, "the next sync does not save it");
+        let mut state = disk.state();
+        state.write(file, 0, &[3; 512]).unwrap();
+        state.sync(file).unwrap();
+        drop(state);
+        assert_eq!(outcomes(&disk, Mode::Each), [Some([[3; 512], [1; 512]].concat())]);
+    }
+
+    #[test]
+    fn a_name_may_be_lost_until_its_folder_is_synced() {
+        let disk = RamDisk::empty();
+        let mut state = disk.state();
+        let file = state.make("file").unwrap();
+        state.sync(file).unwrap();
+        drop(state);
+        assert_eq!(outcomes(&disk, Mode::Each), [None, Some(Vec::new())]);
+        disk.state().sync_folder().unwrap();
+        assert_eq!(outcomes(&disk, Mode::Nothing), [Some(Vec::new())]);
+    }
+}

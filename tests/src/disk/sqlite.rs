@@ -145,9 +145,8 @@ unsafe extern "C" fn access(
 ) -> c_int {
     // SAFETY: the name is a text that lives for the call.
     let path = unsafe { path(name) };
-    let found = path.map_or(Ok(false), |path| {
-        handle::is_there(path, flags == ffi::SQLITE_ACCESS_EXISTS)
-    });
+    let found =
+        path.map_or(Ok(false), |path| handle::is_there(path, flags == ffi::SQLITE_ACCESS_EXISTS));
     // SAFETY: `out` is where SQLite wants the answer.
     unsafe { *out = c_int::from(found == Ok(true)) };
     found.err().unwrap_or(ffi::SQLITE_OK)
@@ -238,10 +237,7 @@ unsafe extern "C" fn unlock(file: *mut ffi::sqlite3_file, level: c_int) -> c_int
     ffi::SQLITE_OK
 }
 
-unsafe extern "C" fn check_reserved_lock(
-    file: *mut ffi::sqlite3_file,
-    out: *mut c_int,
-) -> c_int {
+unsafe extern "C" fn check_reserved_lock(file: *mut ffi::sqlite3_file, out: *mut c_int) -> c_int {
     // SAFETY: an open file, and a place for the answer.
     unsafe { *out = c_int::from(handle(file).is_reserved()) };
     ffi::SQLITE_OK

@@ -129,7 +129,12 @@ impl State {
     }
 
     /// Reads into a buffer; how many bytes there were.
-    pub(super) fn read(&mut self, file: File, at: usize, into: &mut [u8]) -> Result<usize, Trouble> {
+    pub(super) fn read(
+        &mut self,
+        file: File,
+        at: usize,
+        into: &mut [u8],
+    ) -> Result<usize, Trouble> {
         self.step(Kind::Read)?;
         let bytes = self.live.files.get(&file).ok_or(Trouble::Missing)?;
         let found = bytes.get(at..).unwrap_or_default();

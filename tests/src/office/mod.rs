@@ -57,12 +57,8 @@ pub fn template() -> &'static Image {
 /// # Errors
 /// Those of the import.
 pub fn import(engine: &Engine) -> Result<(), Error> {
-    let done = engine.import(
-        &Caller::local(),
-        &[season()],
-        &ImportOptions::default(),
-        &mut |_, _, _| {},
-    );
+    let done =
+        engine.import(&Caller::local(), &[season()], &ImportOptions::default(), &mut |_, _, _| {});
     done.map(|_| ())
 }
 
@@ -141,6 +137,25 @@ impl Office {
         office
     }
 
+    /// The same office after a power cut at this instant, which left this image. What is open is still to be settled.
+    ///
+    /// # Panics
+    /// If the handles cannot be opened.
+    #[must_use]
+    pub fn survived(&self, instant: usize, image: &Image, handles: usize) -> Self {
+        let mut office = self.resumed(image, handles);
+        for asked in &mut office.history.asked {
+            *asked = asked.after_cut(instant);
+        }
+        let certain = |asked: &Asked| match &asked.outcome {
+            Outcome::Done(_, booking) => *booking,
+            _ => None,
+        };
+        let made: BTreeSet<_> = office.history.asked.iter().filter_map(certain).collect();
+        office.made.retain(|booking| made.contains(booking));
+        office
+    }
+
     /// The bookings that were made, in the order in which somebody was told of them.
     pub fn made(&self) -> &[BookingId] {
         &self.made
@@ -204,9 +219,8 @@ impl Office {
     /// # Panics
     /// If one of them does.
     pub fn crowd(&mut self, dice: &mut Dice, callers: usize, faults: &[Fault]) {
-        let requests: Vec<_> = (0..callers)
-            .map(|nth| self.keyed(commands::any(dice, &self.made), nth))
-            .collect();
+        let requests: Vec<_> =
+            (0..callers).map(|nth| self.keyed(commands::any(dice, &self.made), nth)).collect();
         let engine = dice.pick(&self.engines).clone();
         self.disk.arm(faults);
         let all: Vec<Asked> = std::thread::scope(|scope| {
@@ -292,7 +306,8 @@ impl Office {
 fn call(disk: &RamDisk, engine: &Engine, request: Request, key: String) -> Asked {
     let began = disk.instant();
     let outcome = Outcome::of(&engine.call(request.clone()));
-    Asked { request, key, began, ended: disk.instant(), outcome, settled: None }
+    let (began, ended) = (Some(began), disk.instant());
+    Asked { request, key, began, ended, outcome, settled: None }
 }
 
 /// Looks at a file without the engine: the keys that it holds, and whether units add up.
@@ -320,5 +335,9 @@ fn look_with(disk: &RamDisk, name: &str) -> rusqlite::Result<Result<BTreeSet<Str
         [],
         |row| row.get(0),
     )?;
-    Ok(if wrong == 0 { Ok(found) } else { Err(format!("TORN: {name}: {wrong} rows do not add up")) })
+    Ok(if wrong == 0 {
+        Ok(found)
+    } else {
+        Err(format!("TORN: {name}: {wrong} rows do not add up"))
+    })
 }

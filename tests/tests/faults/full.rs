@@ -24,8 +24,15 @@ fn ask(engine: &Engine, history: &mut History, verb: Verb) -> Outcome {
     let key = format!("the-key-of-a-full-disk-{number:06}");
     let request = Request::new(&Caller::local(), verb).key(key.parse().unwrap());
     let outcome = Outcome::of(&engine.call(request.clone()));
-    let (began, ended) = (2 * number, 2 * number + 1);
-    history.asked.push(Asked { request, key, began, ended, outcome: outcome.clone(), settled: None });
+    let (began, ended) = (Some(2 * number), 2 * number + 1);
+    history.asked.push(Asked {
+        request,
+        key,
+        began,
+        ended,
+        outcome: outcome.clone(),
+        settled: None,
+    });
     outcome
 }
 

@@ -73,7 +73,9 @@ fn every_fault() -> impl Iterator<Item = (Kind, How, bool)> {
         Kind::Write => &[How::Error, How::Full, How::Short][..],
         _ => &[How::Error][..],
     };
-    let each = move |kind| hows(kind).iter().flat_map(move |how| [(kind, *how, false), (kind, *how, true)]);
+    let each = move |kind| {
+        hows(kind).iter().flat_map(move |how| [(kind, *how, false), (kind, *how, true)])
+    };
     Kind::ALL.into_iter().flat_map(each)
 }
 
@@ -92,7 +94,9 @@ fn pass(
     office.disk.arm(&[]);
     (scenario.after)(&mut office)?;
     office.no_bug()?;
-    if examined { examine(&mut office)? };
+    if examined {
+        examine(&mut office)?
+    };
     Ok(struck)
 }
 

@@ -42,8 +42,14 @@ fn a_new_file_is_whole_or_absent_after_a_power_cut_and_an_import_is_too() {
             Err(wrong) => panic!("VENUE_SEED={seed}, at {instant}, {mode:?}: {wrong}"),
         }
     }
-    println!("{images} images: no file in {}, empty in {}, with its season in {}", found[0], found[1], found[2]);
-    assert!(images < 300 || found.iter().all(|stage| *stage > 0), "{found:?}: not every stage was seen");
+    println!(
+        "{images} images: no file in {}, empty in {}, with its season in {}",
+        found[0], found[1], found[2]
+    );
+    assert!(
+        images < 300 || found.iter().all(|stage| *stage > 0),
+        "{found:?}: not every stage was seen"
+    );
 }
 
 /// Checks an image; 0 if there was no file, 1 if it was empty, 2 if it had its season.
@@ -57,7 +63,8 @@ fn check(office: &Office, marks: &Marks, instant: usize, image: Image) -> Result
     // Whatever an interrupted call left, the next one makes the file or finds it.
     Engine::create(&path, &new_file(), &options(&disk))
         .map_err(|error| format!("HALF MADE: {error}"))?;
-    let engine = Engine::open(&path, &options(&disk)).map_err(|error| format!("NOT OPENED: {error}"))?;
+    let engine =
+        Engine::open(&path, &options(&disk)).map_err(|error| format!("NOT OPENED: {error}"))?;
     let slots = slots(&engine);
     drop(engine);
     check_file(&path, &options(&disk))?;

@@ -41,8 +41,14 @@ fn an_interrupted_backup_is_no_backup_and_an_interrupted_restore_leaves_the_old_
             Err(wrong) => panic!("VENUE_SEED={seed}, at {instant}, {mode:?}: {wrong}"),
         }
     }
-    println!("{images} images: old in {}, old while restored in {}, new in {}", found[0], found[1], found[2]);
-    assert!(images < 300 || found.iter().all(|stage| *stage > 0), "{found:?}: not every stage was seen");
+    println!(
+        "{images} images: old in {}, old while restored in {}, new in {}",
+        found[0], found[1], found[2]
+    );
+    assert!(
+        images < 300 || found.iter().all(|stage| *stage > 0),
+        "{found:?}: not every stage was seen"
+    );
 }
 
 /// Sales, a backup, more sales, the restore, and sales again.

@@ -3,9 +3,12 @@
 use super::*;
 use venue_tests::disk::{Fault, How, Kind};
 use venue_tests::history::Outcome;
+use venue_tests::office::Counts;
 
+/// Nights that one file lives through, with a power cut between them.
+const NIGHTS: usize = 2;
 /// Images of one night.
-const IMAGES: usize = 400;
+const IMAGES: usize = 200;
 /// Steps of one night.
 const STEPS: usize = 30;
 /// One image of so many is asked and examined; the others are looked at.
@@ -26,23 +29,44 @@ pub(super) struct Tally {
     pub(super) fences: i64,
 }
 
-/// A night's work, then its images.
+impl Tally {
+    fn note(&mut self, counts: Counts) {
+        self.done += counts.done;
+        self.refused += counts.refused;
+        self.failed += counts.failed;
+        self.unknown += counts.unknown;
+        self.faults += counts.struck;
+    }
+}
+
+/// A night's work, then its images; then the power does go, and the next night begins with what it left.
 pub(super) fn run(seed: u64, most: usize, tally: &mut Tally) -> Result<(), String> {
     let mut dice = Dice::new(seed);
     let mut office = Office::open(&format!("{seed:016x}"), 2);
-    for _ in 0..STEPS {
-        step(&mut office, &mut dice)?;
+    let mut base = template().clone();
+    for night in 1..=NIGHTS {
+        let before = fences(&office);
+        // What the last cut left open.
+        office.settle()?;
+        for _ in 0..STEPS {
+            step(&mut office, &mut dice)?;
+        }
+        office.settle()?;
+        office.no_bug()?;
+        tally.nights += 1;
+        tally.fences += fences(&office) - before;
+        let mut replay = Replay::of(&office.disk, &base);
+        mornings(&office, &mut replay, most.min(IMAGES), &mut dice, tally)?;
+        tally.note(office.counts);
+        if night < NIGHTS {
+            let mut replay = Replay::of(&office.disk, &base);
+            let instant = instants(&replay, 1, &mut dice)[0];
+            replay.play_to(instant);
+            base = replay.image(*dice.pick(&Mode::ALL), &mut dice);
+            office = office.survived(instant, &base, 2);
+        }
     }
-    office.settle()?;
-    office.no_bug()?;
-    tally.nights += 1;
-    tally.done += office.counts.done;
-    tally.refused += office.counts.refused;
-    tally.failed += office.counts.failed;
-    tally.unknown += office.counts.unknown;
-    tally.faults += office.counts.struck;
-    tally.fences += fences(&office);
-    mornings(&office, most.min(IMAGES), &mut dice, tally)
+    Ok(())
 }
 
 fn fences(office: &Office) -> i64 {
@@ -92,7 +116,12 @@ fn faults(dice: &mut Dice) -> Vec<Fault> {
             let how = *dice.pick(&[How::Error, How::Full, How::Short]);
             Fault { kind: Kind::Write, nth: nth(dice, 30), lasting: dice.percent(50), how }
         }
-        _ => Fault { kind: *dice.pick(&Kind::ALL), nth: nth(dice, 6), lasting: false, how: How::Error },
+        _ => Fault {
+            kind: *dice.pick(&Kind::ALL),
+            nth: nth(dice, 6),
+            lasting: false,
+            how: How::Error,
+        },
     };
     vec![fault]
 }
@@ -109,9 +138,14 @@ fn checkpoint(office: &Office, dice: &mut Dice) {
 }
 
 /// Looks at images of instants of the night.
-fn mornings(office: &Office, images: usize, dice: &mut Dice, tally: &mut Tally) -> Result<(), String> {
-    let mut replay = Replay::of(&office.disk, template());
-    for instant in instants(&replay, images, dice) {
+fn mornings(
+    office: &Office,
+    replay: &mut Replay,
+    images: usize,
+    dice: &mut Dice,
+    tally: &mut Tally,
+) -> Result<(), String> {
+    for instant in instants(replay, images, dice) {
         replay.play_to(instant);
         let mode = *dice.pick(&Mode::ALL);
         let disk = RamDisk::of(replay.image(mode, dice));
