@@ -13,11 +13,11 @@ use venue_tests::office::{import, new_file};
 const COPY: &str = "backup.db";
 
 fn seats(names: &[&str]) -> Wanted {
-    Wanted::seats(names.iter().map(|name| name.parse().unwrap()).collect())
+    Wanted::seats(names.iter().map(|name| name.parse().expect("a name")).collect())
 }
 
 fn slot() -> venue_core::domain::request::SlotName {
-    "konzert@2026-11-03T20:00".parse().unwrap()
+    "konzert@2026-11-03T20:00".parse().expect("a name")
 }
 
 fn request(verb: Verb) -> Request {
@@ -49,7 +49,7 @@ fn closed() -> Office {
 /// An office that was killed: what was sold lies in the log.
 fn killed() -> Office {
     let mut office = closed();
-    let engine = office.handle().unwrap();
+    let engine = office.handle().expect("an open file");
     office.engines.push(engine);
     done(&mut office, sell(&["B-4"]));
     done(&mut office, hold(&["A-3"]));
@@ -60,9 +60,9 @@ fn killed() -> Office {
 /// An office whose log is due to be copied into the file.
 fn long_log() -> Office {
     let mut office = killed();
-    let connection = office.disk.connect(FILE).unwrap();
+    let connection = office.disk.connect(FILE).expect("a connection");
     for _ in 0..1_030 {
-        connection.execute("UPDATE meta SET fence = fence + 1", []).unwrap();
+        connection.execute("UPDATE meta SET fence = fence + 1", []).expect("a commit");
     }
     let image = office.disk.image();
     drop(connection);
@@ -173,7 +173,7 @@ fn an_import_survives_every_fault() {
         handles: 1,
         prepare: || {
             let office = Office::on(RamDisk::empty(), "faults", 0);
-            create(&office).unwrap();
+            create(&office).expect("a file");
             office
         },
         act: |office| drop(import(&office.engines[0])),
@@ -209,8 +209,8 @@ fn a_restore_survives_every_fault() {
         handles: 0,
         prepare: || {
             let mut office = closed();
-            let engine = office.handle().unwrap();
-            engine.backup(office.disk.path(COPY)).unwrap();
+            let engine = office.handle().expect("an open file");
+            engine.backup(office.disk.path(COPY)).expect("every promise");
             office.engines.push(engine);
             done(&mut office, sell(&["A-5"]));
             let image = office.disk.image();

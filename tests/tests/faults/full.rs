@@ -22,7 +22,7 @@ const MOST: usize = 3_000;
 fn ask(engine: &Engine, history: &mut History, verb: Verb) -> Outcome {
     let number = history.asked.len();
     let key = format!("the-key-of-a-full-disk-{number:06}");
-    let request = Request::new(&Caller::local(), verb).key(key.parse().unwrap());
+    let request = Request::new(&Caller::local(), verb).key(key.parse().expect("a name"));
     let outcome = Outcome::of(&engine.call(request.clone()));
     let (began, ended) = (Some(2 * number), 2 * number + 1);
     history.asked.push(Asked {
@@ -38,9 +38,10 @@ fn ask(engine: &Engine, history: &mut History, verb: Verb) -> Outcome {
 
 /// Sells, and gives back, until the disk is full; then makes room and sells on with the same handle.
 fn fill(path: &Path, how: &OpenOptions, make_room: impl FnOnce()) -> usize {
-    let engine = Engine::open(path, how).unwrap();
-    let slot: SlotName = "lesung@2026-11-05T18:00".parse().unwrap();
-    let wanted = || Wanted::seats(vec!["A-1".parse().unwrap(), "A-2".parse().unwrap()]);
+    let engine = Engine::open(path, how).expect("an open file");
+    let slot: SlotName = "lesung@2026-11-05T18:00".parse().expect("a name");
+    let wanted =
+        || Wanted::seats(vec!["A-1".parse().expect("a name"), "A-2".parse().expect("a name")]);
     let mut history = History::default();
     let round = |history: &mut History| {
         let sold = ask(&engine, history, Verb::Sell(Sell::new(slot.clone(), wanted())));
@@ -64,11 +65,11 @@ fn fill(path: &Path, how: &OpenOptions, make_room: impl FnOnce()) -> usize {
         assert!(!matches!(told, Outcome::Done(..)), "{told:?} on a full disk");
     }
     make_room();
-    let free = Wanted::seats(vec!["B-5".parse().unwrap()]);
+    let free = Wanted::seats(vec!["B-5".parse().expect("a name")]);
     let told = ask(&engine, &mut history, Verb::Sell(Sell::new(slot, free)));
     assert!(matches!(told, Outcome::Done(..)), "NOT RECOVERED: {told:?} although there is room");
     drop(engine);
-    history.check_answers(usize::MAX, path, how).unwrap();
+    history.check_answers(usize::MAX, path, how).expect("every promise");
     sold
 }
 
@@ -82,9 +83,9 @@ fn a_full_disk_in_memory_refuses_sales_until_there_is_room() {
 }
 
 fn make(path: &Path, how: &OpenOptions) {
-    Engine::create(path, &new_file(), how).unwrap();
-    let engine = Engine::open(path, how).unwrap();
-    import(&engine).unwrap();
+    Engine::create(path, &new_file(), how).expect("a file");
+    let engine = Engine::open(path, how).expect("an open file");
+    import(&engine).expect("an import");
     engine.close();
 }
 
@@ -92,8 +93,9 @@ fn make(path: &Path, how: &OpenOptions) {
 pub(super) fn part(folder: &Path) {
     let (path, ballast) = (folder.join(FILE), folder.join("ballast"));
     make(&path, &OpenOptions::default());
-    std::fs::write(&ballast, vec![1; BALLAST]).unwrap();
-    let sold = fill(&path, &OpenOptions::default(), || std::fs::remove_file(&ballast).unwrap());
+    std::fs::write(&ballast, vec![1; BALLAST]).expect("ballast");
+    let sold =
+        fill(&path, &OpenOptions::default(), || std::fs::remove_file(&ballast).expect("room"));
     say(&format!("{sold} sales until it was full"));
 }
 
@@ -102,7 +104,7 @@ const WAYS: [&str; 2] = ["-Urm", "-m"];
 
 #[test]
 fn a_full_file_system_refuses_sales_until_there_is_room() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let mount = format!("mount -t tmpfs -o size={SPACE} tmpfs \"$0\"");
     for way in WAYS {
         let unshare = |rest: &str| {
@@ -114,7 +116,7 @@ fn a_full_file_system_refuses_sales_until_there_is_room() {
             continue;
         }
         let mut command = unshare("exec \"$@\"");
-        command.arg(std::env::current_exe().unwrap());
+        command.arg(std::env::current_exe().expect("a binary"));
         println!("{:?}", Player::run(command, "full", folder.path()).end());
         return;
     }

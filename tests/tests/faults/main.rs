@@ -95,8 +95,8 @@ fn pass(
     (scenario.after)(&mut office)?;
     office.no_bug()?;
     if examined {
-        examine(&mut office)?
-    };
+        examine(&mut office)?;
+    }
     Ok(struck)
 }
 

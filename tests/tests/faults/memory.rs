@@ -32,10 +32,10 @@ pub(super) fn part(_: &Path) {
             // A new handle has nothing cached: it needs memory for everything.
             if round % 4 == 0 {
                 office.engines.clear();
-                let engine = office.handle().unwrap();
+                let engine = office.handle().expect("an open file");
                 office.engines.push(engine);
             }
-            let more = i64::try_from(dice.below(MOST)).unwrap();
+            let more = i64::try_from(dice.below(MOST)).expect("a small number");
             limit_heap(heap_used() + more);
             let told = office.ask(&mut dice, &[]);
             limit_heap(0);
@@ -44,15 +44,23 @@ pub(super) fn part(_: &Path) {
                 Outcome::Unknown | Outcome::Failed(Class::Storage, "out_of_memory", _) => {
                     failed += 1;
                 }
-                other => panic!("{other:?} where memory ran out: VENUE_SEED={seed}"),
+                other @ Outcome::Failed(..) => {
+                    panic!("{other:?} where memory ran out: VENUE_SEED={seed}")
+                }
             }
-            office.recovered(&mut dice).unwrap();
+            office.recovered(&mut dice).expect("recovery");
         }
-        office.no_bug().unwrap();
-        office.history.check_keys(usize::MAX, &look(&office.disk, FILE).unwrap()).unwrap();
+        office.no_bug().expect("no bug");
+        office
+            .history
+            .check_keys(usize::MAX, &look(&office.disk, FILE).expect("a whole file"))
+            .expect("every promise");
         office.engines.clear();
         let path = office.disk.path(FILE);
-        office.history.check_answers(usize::MAX, &path, &options(&office.disk)).unwrap();
+        office
+            .history
+            .check_answers(usize::MAX, &path, &options(&office.disk))
+            .expect("every promise");
     }
     assert!(failed > 10, "memory ran out only {failed} times of {rounds}");
     say(&format!("{failed} of {rounds} commands failed"));

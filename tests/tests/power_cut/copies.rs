@@ -62,18 +62,18 @@ fn story(dice: &mut Dice) -> (std::sync::Arc<RamDisk>, Marks) {
     ask(&mut office, 8, dice);
     let disk = std::sync::Arc::clone(&office.disk);
     let began = disk.instant();
-    office.engines[0].backup(disk.path(COPY)).unwrap();
+    office.engines[0].backup(disk.path(COPY)).expect("every promise");
     let backup = (began, disk.instant());
     ask(&mut office, 8, dice);
     // One handle that is closed leaves nothing in the log, one that is killed leaves all there: restore finds either.
     office.engines.clear();
-    let epoch = epoch(&disk, FILE).unwrap();
+    let epoch = epoch(&disk, FILE).expect("an epoch");
     let began = disk.instant();
-    Engine::restore(disk.path(COPY), disk.path(FILE), &options(&disk)).unwrap();
+    Engine::restore(disk.path(COPY), disk.path(FILE), &options(&disk)).expect("every promise");
     let restore = (began, disk.instant());
     let mut later = Office::on(std::sync::Arc::clone(&disk), "after", 1);
     ask(&mut later, 8, dice);
-    let copied = look(&disk, COPY).unwrap();
+    let copied = look(&disk, COPY).expect("a whole file");
     later.engines.clear();
     let (before, after) = (office.history, later.history);
     (disk, Marks { backup, restore, copied, before, after, epoch })

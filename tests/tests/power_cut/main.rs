@@ -24,9 +24,12 @@ fn begin(part: usize) -> (u64, usize) {
 fn instants(replay: &Replay, count: usize, dice: &mut Dice) -> Vec<usize> {
     let syncs = replay.syncs();
     let mut instants: Vec<usize> = (0..count)
-        .map(|_| match dice.percent(50) {
-            true if !syncs.is_empty() => (*dice.pick(&syncs) + dice.below(3)).min(replay.end()),
-            _ => dice.below(replay.end() + 1),
+        .map(|_| {
+            if dice.percent(50) && !syncs.is_empty() {
+                (*dice.pick(&syncs) + dice.below(3)).min(replay.end())
+            } else {
+                dice.below(replay.end() + 1)
+            }
         })
         .collect();
     instants.sort_unstable();

@@ -150,7 +150,7 @@ fn mornings(
         let mode = *dice.pick(&Mode::ALL);
         let disk = RamDisk::of(replay.image(mode, dice));
         tally.images += 1;
-        let whole = tally.images % EXAMINED == 0;
+        let whole = tally.images.is_multiple_of(EXAMINED);
         let told = |wrong| format!("at {instant} of {}, {mode:?}: {wrong}", replay.end());
         office.history.check_keys(instant, &look(&disk, FILE).map_err(told)?).map_err(told)?;
         if whole {
