@@ -127,6 +127,26 @@ fn a_sale_survives_every_fault() {
 }
 
 #[test]
+fn a_refusal_that_is_stored_is_never_answered_as_failed() {
+    let refusal = Scenario {
+        handles: 1,
+        prepare: killed,
+        // The seat is sold. The file's clock stands still: all that is written is the answer under its key.
+        act: |office| drop(office.put(sell(&["B-1"]))),
+        after: goes_on,
+    };
+    let prepared = killed();
+    let image = prepared.disk.image();
+    let mut struck = 0;
+    for nth in 1..=12 {
+        let fault = Fault::once(Kind::Look, nth);
+        let met = pass(&refusal, &prepared, &image, fault, false);
+        struck += usize::from(met.unwrap_or_else(|wrong| panic!("{fault:?}: {wrong}")));
+    }
+    assert!(struck > 2, "{struck} faults");
+}
+
+#[test]
 fn a_confirmation_with_its_tickets_and_a_cancellation_survive_every_fault() {
     sweep(&Scenario {
         handles: 1,
