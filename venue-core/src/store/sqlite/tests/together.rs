@@ -29,7 +29,9 @@ fn written(rows: &[u8], together: bool) -> (Vec<u64>, Vec<Value>) {
     let mut calls: Vec<Call> = rows.iter().map(|n| Call::once(&INSERT, row(*n))).collect();
     if together {
         let mut call = Call::new(&INSERT);
-        rows.iter().for_each(|n| call.push(row(*n)));
+        for n in rows {
+            call.push(row(*n));
+        }
         calls = vec![call];
     }
     let counts = store.writer.tx().exec(&calls).unwrap();
@@ -56,7 +58,9 @@ fn a_row_at_fault_among_many_fails_the_transaction() {
         let mut store = opened(&path);
         assert!(store.writer.begin(&mut || true).unwrap());
         let mut call = Call::new(&INSERT);
-        (0..11).for_each(|n| call.push(row(if n == fault { 200 } else { n + 1 })));
+        for n in 0..11 {
+            call.push(row(if n == fault { 200 } else { n + 1 }));
+        }
         call.push(row(200));
         let error = store.writer.tx().exec(&[call]).unwrap_err();
         assert_eq!(error.failure, StoreFailure::Constraint, "{error}");
