@@ -157,10 +157,22 @@ impl<S: Store> Leader<S> {
             }
             Ok(true) => {}
         }
+        if planted(Canary::FeedBeforeCommit) {
+            self.shared.wakes.publish(pending.attempted.last_seq);
+        }
+        if planted(Canary::BatchNeverCommitted) && pending.attempted.last_seq % 8 == 0 {
+            self.abandon();
+            return Ok(());
+        }
         self.committing = true;
         let committed = self.store().commit();
         self.committing = false;
         match committed {
+            Committed::Done
+                if planted(Canary::FailedButCommitted) && pending.attempted.last_seq % 8 == 0 =>
+            {
+                Err(Committed::Failed(StoreError::new(StoreFailure::Io, "it was planted")))
+            }
             Committed::Done => {
                 self.shared.wakes.publish(pending.attempted.last_seq);
                 Ok(())
