@@ -5,5 +5,6 @@ pub mod canaries;
 pub mod children;
 pub mod fixture;
 pub mod model;
+pub mod oracle;
 pub mod peers;
 pub mod scenario;
