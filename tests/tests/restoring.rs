@@ -27,7 +27,7 @@ fn the_first_page_of_a_restored_file_has_what_was_sold_before_and_since() {
     let fixture = Fixture::arena();
     let wanted = Wanted::area("Stehplatz".parse().unwrap(), 1);
     let sell = Sell { slot: the_match(), wanted, payment: None, buyer: None };
-    fixture.engine.sell(&Caller::local(), sell.clone()).unwrap();
+    let _sold = fixture.engine.sell(&Caller::local(), sell.clone()).unwrap();
     let (path, backup) = (fixture.path(), fixture.folder.path().join("backup.db"));
     fixture.engine.backup(&backup).unwrap();
     fixture.engine.close();
@@ -36,7 +36,7 @@ fn the_first_page_of_a_restored_file_has_what_was_sold_before_and_since() {
     Engine::restore(&backup, &path, &OpenOptions::default()).unwrap();
     let engine = Engine::open(&path, &OpenOptions::default()).unwrap();
     assert_eq!(pages(&engine), [1]);
-    engine.sell(&Caller::local(), sell).unwrap();
+    let _sold = engine.sell(&Caller::local(), sell).unwrap();
     assert_eq!(pages(&engine)[0], 1, "what lies before the gap is a page of its own");
     assert_eq!(pages(&engine), [1, 1]);
     drop(folder);

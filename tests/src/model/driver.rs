@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use venue_core::domain::caller::{Caller, Role};
+use venue_core::domain::error::{Class, Error};
 use venue_core::domain::ids::BookingId;
 use venue_core::domain::instant::Instant;
 use venue_core::domain::query::{BookingList, Query, SlotShow};
@@ -88,6 +89,18 @@ impl Default for Stage {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Asks again where the answer is to do so: nothing happened, the machine was too slow for the deadline.
+fn patiently<T>(mut ask: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    let mut answer = ask();
+    for _ in 0..20 {
+        match answer {
+            Err(error) if error.class() == Class::Retry => answer = ask(),
+            answer => return answer,
+        }
+    }
+    answer
 }
 
 /// A file that several handles have open, and what the model does not know of it.
@@ -226,7 +239,7 @@ impl Pair {
     }
 
     fn sweep(&mut self, engine: usize, model: &Model) -> Result<(), String> {
-        let answer = match self.engines[engine].sweep() {
+        let answer = match patiently(|| self.engines[engine].sweep()) {
             Ok(_) => Outcome::Nothing,
             Err(error) => Outcome::Refused(error.code()),
         };
@@ -240,7 +253,7 @@ impl Pair {
 
     fn accept(&self, engine: usize) -> Result<(), String> {
         let owner = caller(Role::Organizer, "o");
-        let accepted = self.engines[engine].clock_accept(&owner);
+        let accepted = patiently(|| self.engines[engine].clock_accept(&owner));
         accepted.map(drop).map_err(|error| format!("clock accept: {error}"))
     }
 
@@ -273,7 +286,8 @@ impl Pair {
         model: &Model,
     ) -> Result<(), String> {
         let expected = model.last();
-        let answer = self.engines[engine].call(request(command, key, model, &self.made));
+        let request = || request(command, key, model, &self.made);
+        let answer = patiently(|| self.engines[engine].call(request()));
         let bytes = bytes(&answer);
         let outcome = outcome(&answer);
         if outcome != expected.outcome {

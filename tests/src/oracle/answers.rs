@@ -25,6 +25,9 @@ pub(super) fn check(evidence: &Evidence, lies: &mut Lies) -> Effects {
     let mut claims: HashMap<i64, Claim<'_>> = HashMap::new();
     let mut effects = vec![None; evidence.history.len()];
     for (place, record) in evidence.history.iter().enumerate() {
+        lies.expect(record.outcome != Outcome::Failed("bug".to_owned()), Rule::Answered, || {
+            format!("{} of {:?} was answered as a bug", record.asked.verb, record.asked.units)
+        });
         let Some(reply) = record.reply() else { continue };
         let Reply::Booking(view) = reply else { continue };
         let found = by_booking.get(&view.id).and_then(|changes| {

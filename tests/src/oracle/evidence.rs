@@ -1,5 +1,8 @@
 //! What the oracle judges: the history, what was read meanwhile, and the file in the end.
 
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
 use venue_core::domain::booking::BookingView;
 use venue_core::domain::caller::Caller;
 use venue_core::domain::query::{BookingList, Feed, Query, SlotList};
@@ -9,16 +12,18 @@ use venue_core::engine::{Engine, OpenOptions};
 use super::history::{Record, now};
 
 /// What a read saw.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Seen {
     /// A slot.
     Slot(Box<SlotView>),
     /// The feed, up to this sequence.
     Feed(i64),
+    /// Nothing: the read failed, with these words.
+    Nothing(String),
 }
 
 /// A read during the run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Snapshot {
     /// When the read began.
     pub begun: u64,
@@ -54,9 +59,10 @@ impl Evidence {
     ///
     /// # Panics
     /// If the file cannot be read.
-    pub fn read(engine: &Engine, options: &OpenOptions) -> Self {
-        let diagnosis =
-            Engine::doctor(engine.path(), options, &mut |_, _, _| {}).expect("doctor reads");
+    pub fn read(path: &Path, options: &OpenOptions) -> Self {
+        let diagnosis = Engine::doctor(path, options, &mut |_, _, _| {}).expect("doctor reads");
+        // A handle of its own has seen nothing before.
+        let engine = &Engine::open(path, options).expect("an open file");
         let found = diagnosis.checks.iter().filter(|check| !check.ok);
         Self {
             feed: feed(engine),
@@ -119,10 +125,7 @@ fn slots(engine: &Engine) -> Vec<SlotView> {
 }
 
 impl Snapshot {
-    /// Reads something, and writes down when.
-    ///
-    /// # Panics
-    /// If it cannot be read, or is no slot and no feed.
+    /// Reads a slot or the feed, and writes down when.
     pub fn take(engine: &Engine, query: &Query) -> Self {
         let begun = now();
         let answer = engine.query(&Caller::local(), query);
@@ -130,7 +133,7 @@ impl Snapshot {
         let seen = match answer {
             Ok(Answer::Slot(view)) => Seen::Slot(view),
             Ok(Answer::Feed(page)) => Seen::Feed(page.items.last().map_or(0, |it| it.sequence)),
-            other => panic!("a snapshot of {other:?}"),
+            other => Seen::Nothing(format!("{other:?}")),
         };
         Self { begun, ended, seen }
     }

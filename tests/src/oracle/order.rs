@@ -26,6 +26,9 @@ pub(super) fn check(evidence: &Evidence, effects: &Effects, lies: &mut Lies) {
         let span = |reached| Span { begun, ended, reached, acted: false };
         match &snapshot.seen {
             Seen::Feed(newest) => feed.push(span(*newest)),
+            Seen::Nothing(words) => {
+                lies.expect(false, Rule::Order, || format!("a read failed: {words}"));
+            }
             Seen::Slot(view) => versions.entry(view.id).or_default().push(span(view.version)),
         }
     }

@@ -14,7 +14,7 @@ use super::{Evidence, Lies, Rule, Seen};
 pub(super) fn check(evidence: &Evidence, lies: &mut Lies) {
     let read = evidence.snapshots.iter().filter_map(|snapshot| match &snapshot.seen {
         Seen::Slot(view) => Some(&**view),
-        Seen::Feed(_) => None,
+        Seen::Feed(_) | Seen::Nothing(_) => None,
     });
     read.chain(&evidence.slots).for_each(|view| figures(view, lies));
     let mut owners = Owners { capacities: capacities(evidence), ..Owners::default() };

@@ -83,7 +83,8 @@ fn a_true_day() -> (Fixture, Evidence) {
     history.append(&mut owner.records);
     // One hold is left to become due with nobody writing it down.
     fixture.now("2026-11-01T11:00:00Z");
-    let read = Evidence::read(&engine, &OpenOptions::default());
+    let options = OpenOptions::default().now(Some("2026-11-01T11:00:00Z".parse().unwrap()));
+    let read = Evidence::read(&fixture.path(), &options);
     let followed = vec![read.feed.clone(), read.feed[3..].to_vec()];
     (fixture, Evidence { history, snapshots, followed, ..read })
 }
@@ -172,6 +173,10 @@ fn an_answer_that_is_nowhere_is_found() {
     told(Rule::Answered, "no change is that", |evidence| {
         let Outcome::Ok(bytes) = &mut asked(evidence, "extend").outcome else { panic!("done") };
         *bytes = bytes.replace("09:06:00", "09:07:00");
+    });
+    told(Rule::Answered, "a bug", |evidence| {
+        let refused = evidence.history.iter_mut().find(|it| it.reply().is_none()).unwrap();
+        refused.outcome = Outcome::Failed("bug".to_owned());
     });
     told(Rule::Answered, "house.set", |evidence| {
         let place = change(evidence, "house.set");
@@ -302,9 +307,12 @@ fn what_is_out_of_order_is_found() {
     told(Rule::Order, "version", |evidence| {
         let slots = evidence.snapshots.iter_mut().filter_map(|it| match &mut it.seen {
             Seen::Slot(view) => Some(view),
-            Seen::Feed(_) => None,
+            Seen::Feed(_) | Seen::Nothing(_) => None,
         });
         slots.last().unwrap().version = 0;
+    });
+    told(Rule::Order, "a read failed", |evidence| {
+        evidence.snapshots[0].seen = Seen::Nothing("a bug".to_owned());
     });
     told(Rule::Order, "was seen", |evidence| {
         let last = evidence.snapshots.iter_mut().rev().find(|it| matches!(it.seen, Seen::Feed(_)));
@@ -317,7 +325,7 @@ fn what_doctor_finds_is_a_lie() {
     let (fixture, _) = a_true_day();
     let file = crate::peers::beside(&fixture.path());
     file.execute_batch("UPDATE booking SET total = total + 1").unwrap();
-    let evidence = Evidence::read(&fixture.engine, &OpenOptions::default());
+    let evidence = Evidence::read(&fixture.path(), &OpenOptions::default());
     let found = lies(&evidence);
     assert!(found.iter().any(|lie| lie.rule == Rule::Doctor), "{found:#?}");
 }

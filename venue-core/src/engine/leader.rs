@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::canary::{Canary, planted};
+use crate::canary::{Canary, now_and_then, planted};
 use crate::domain::error::Error;
 use crate::domain::hold::Secret;
 use crate::domain::instant::Instant;
@@ -160,7 +160,7 @@ impl<S: Store> Leader<S> {
         if planted(Canary::FeedBeforeCommit) {
             self.shared.wakes.publish(pending.attempted.last_seq);
         }
-        if planted(Canary::BatchNeverCommitted) && pending.attempted.last_seq % 8 == 0 {
+        if now_and_then(Canary::BatchNeverCommitted) {
             self.abandon();
             return Ok(());
         }
@@ -168,9 +168,7 @@ impl<S: Store> Leader<S> {
         let committed = self.store().commit();
         self.committing = false;
         match committed {
-            Committed::Done
-                if planted(Canary::FailedButCommitted) && pending.attempted.last_seq % 8 == 0 =>
-            {
+            Committed::Done if now_and_then(Canary::FailedButCommitted) => {
                 Err(Committed::Failed(StoreError::new(StoreFailure::Io, "it was planted")))
             }
             Committed::Done => {

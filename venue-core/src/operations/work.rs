@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::canary::{Canary, planted};
+use crate::canary::{Canary, now_and_then, planted};
 use crate::domain::booking::Booking;
 use crate::domain::hold::Secret;
 use crate::domain::ids::{BookingId, EventId, OrganizerId, PlanId, SlotId};
@@ -372,7 +372,9 @@ impl<'a> Work<'a> {
         change.seq = self.meta.last_seq;
         let chain = change.chain(&self.meta.chain);
         self.meta.chain = chain;
-        changes::push(&mut self.chained, &change, chain);
+        if !now_and_then(Canary::ChangeLost) {
+            changes::push(&mut self.chained, &change, chain);
+        }
         self.changes.push((change.seq, change.body));
         self.meta.last_seq
     }
