@@ -26,8 +26,8 @@ fn runner(seed: u64, runs: u64) -> TestRunner {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = Config {
-        cases: u32::try_from(runs).unwrap(),
-        max_shrink_iters: u32::try_from(number("VENUE_MODEL_SHRINK", 2_000)).unwrap(),
+        cases: u32::try_from(runs).expect("a number of runs"),
+        max_shrink_iters: u32::try_from(number("VENUE_MODEL_SHRINK", 2_000)).expect("a number"),
         // The seed that is printed repeats it.
         failure_persistence: None,
         ..Config::default()

@@ -38,6 +38,7 @@ const HOLD: i64 = 300 * SECOND;
 const MAX_HOLD: i64 = 720 * SECOND;
 const PER_BOOKING: i64 = 4;
 const PER_BUYER: i64 = 6;
+const FAR: i64 = 60 * 24 * HOUR;
 const KEY_LIFE: i64 = 24 * HOUR;
 
 /// What came of a command, as far as both sides can tell. Times are microseconds after the first day of sale.
@@ -176,7 +177,7 @@ impl Model {
         self.keys.get(&key).map(|used| &used.command)
     }
 
-    /// How far it is to where something begins or ends.
+    /// How far it is to where something begins or ends; not so far that a clock would be thought wrong.
     pub fn edges(&self) -> Vec<i64> {
         let holds = self.bookings.iter().filter_map(|booking| match booking.state {
             State::Held(until) => Some(until),
@@ -184,7 +185,7 @@ impl Model {
         });
         let slots = SLOTS.iter().flat_map(|(_, starts, ends)| [*starts, *ends]);
         let wall = self.clocks.wall;
-        holds.chain(slots).map(|edge| edge - wall).filter(|by| *by > 1).collect()
+        holds.chain(slots).map(|edge| edge - wall).filter(|by| (2..=FAR).contains(by)).collect()
     }
 
     /// True if the clock may jump: nothing is due that nobody has written down.

@@ -42,7 +42,7 @@ fn after(change: &ChangeView, before: Option<Is>) -> Result<Is, &'static str> {
             let until = until.ok_or("a hold without an end")?;
             in_time(until).map(|()| Is::Held(until))
         }
-        ("booking.confirmed", None) => Ok(Is::Sold),
+        ("booking.confirmed", None) | ("booking.line_cancelled", Some(Is::Sold)) => Ok(Is::Sold),
         ("booking.extended", Some(Is::Held(before))) => {
             in_time(before)?;
             until.filter(|until| before < *until).map(Is::Held).ok_or("nothing was gained")
@@ -56,7 +56,6 @@ fn after(change: &ChangeView, before: Option<Is>) -> Result<Is, &'static str> {
         ("booking.expired", Some(Is::Held(_))) | ("booking.cancelled", Some(Is::Sold)) => {
             Ok(Is::Over)
         }
-        ("booking.line_cancelled", Some(Is::Sold)) => Ok(Is::Sold),
         (_, None) => Err("it was not there"),
         (_, Some(Is::Over)) => Err("it had ended already"),
         (_, Some(Is::Held(_) | Is::Sold)) => Err("no such step"),

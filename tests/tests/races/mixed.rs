@@ -136,14 +136,13 @@ fn work(
             engine.set_test_now(Some(at(FIRST_DAY).plus(passed))).expect("a test clock");
         }
         let again = usize::try_from(dice.below(30)).unwrap_or(0);
-        let (key, verb) = match keyed.get(again) {
-            Some((key, verb)) => (Some(key.clone()), verb.clone()),
-            None => {
-                let verb = dice.verb(&known.lock().expect("names"));
-                let key = (dice.below(2) == 0).then(|| format!("key-{call}"));
-                keyed.extend(key.clone().map(|key| (key, verb.clone())));
-                (key, verb)
-            }
+        let (key, verb) = if let Some((key, verb)) = keyed.get(again) {
+            (Some(key.clone()), verb.clone())
+        } else {
+            let verb = dice.verb(&known.lock().expect("names"));
+            let key = (dice.below(2) == 0).then(|| format!("key-{call}"));
+            keyed.extend(key.clone().map(|key| (key, verb.clone())));
+            (key, verb)
         };
         if keyed.len() > 6 {
             keyed.remove(0);
@@ -208,7 +207,9 @@ fn whatever_processes_do_at_once_nobody_is_told_a_lie() {
     owner.call(None, Verb::SlotClose(switch)).expect("a closed slot");
     let followed: Vec<Result<Vec<ChangeView>, String>> =
         players.iter_mut().map(|player| json(&player.line())).collect();
-    players.into_iter().for_each(|player| drop(player.end()));
+    for player in players {
+        assert_eq!(player.end(), Vec::<String>::new());
+    }
     let mut evidence = Evidence::read(&fixture.path(), &OpenOptions::default());
     evidence.before = i64::try_from(before).expect("a number");
     evidence.history = owner.records;
