@@ -9,5 +9,6 @@ pub mod fixture;
 pub mod history;
 pub mod model;
 pub mod office;
+pub mod oracle;
 pub mod peers;
 pub mod scenario;

@@ -56,5 +56,5 @@ fn nothing_of_a_transaction_is_done_after_a_statement_of_it_failed() {
 #[test]
 fn a_transaction_that_is_not_looked_at_is_found() {
     let rig = "statements::nothing_of_a_transaction_is_done_after_a_statement_of_it_failed";
-    assert_found(Canary::AutocommitUnchecked, rig, &[], &["GHOST"]);
+    assert_found(Canary::AutocommitUnchecked, rig, &[], "GHOST");
 }

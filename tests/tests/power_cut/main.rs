@@ -44,7 +44,7 @@ fn what_was_answered_survives_a_power_cut_and_nothing_else_does() {
     while tally.images < images {
         let night = dice.bits();
         if let Err(wrong) = night::run(night, images - tally.images, &mut tally) {
-            panic!("VENUE_SEED={seed}, night {night}: {wrong}\n{tally:?}");
+            panic!("VENUE_SEED={seed}, night {night}: a promise is broken: {wrong}\n{tally:?}");
         }
     }
     println!("{tally:?}");
