@@ -23,6 +23,7 @@ use super::steps;
 use super::withheld::Withheld;
 
 statements! {
+    doubt:
     CHANGES = "SELECT seq, shard, at, organizer, event, slot, booking, kind, body, due_at, actor, role, terminal, request_id, chain FROM change WHERE seq > $1 ORDER BY seq LIMIT 500"
         (Int) -> (Int, Int, Int, Id, Id, Id, Id, Text, Text, Int, Text, Text, Text, Text, Bytes);
 }

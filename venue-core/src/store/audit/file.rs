@@ -11,6 +11,7 @@ use super::findings::{Findings, Promise};
 use super::pages::{id, number};
 
 statements! {
+    doubt:
     META = "SELECT file_id, floor, last_number, last_seq, chain FROM meta"
         () -> (Id, Int, Int, Int, Bytes);
     GREATEST = "SELECT MAX(number) FROM booking" () -> (Int);
