@@ -1,6 +1,7 @@
 //! What the rigs share: files with real content, made in a moment.
 
 pub mod big_hall;
+pub mod canaries;
 pub mod children;
 pub mod fixture;
 pub mod model;
