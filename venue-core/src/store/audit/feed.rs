@@ -6,6 +6,7 @@ use std::hash::Hasher as _;
 use rustc_hash::FxHashMap;
 use siphasher::sip::SipHasher13;
 
+use crate::canary::{Canary, planted};
 use crate::domain::booking::BookingView;
 use crate::domain::ids::{BookingId, EventId, OrganizerId, SlotId};
 use crate::domain::instant::Instant;
@@ -119,9 +120,8 @@ fn one(
         findings.add(Promise::Feed, || format!("change {seq} is damaged"));
         return;
     };
-    findings.expect(stored == Some(change.chain(&before)), Promise::Feed, || {
-        format!("the chain breaks at change {seq}")
-    });
+    let chained = stored == Some(change.chain(&before)) || planted(Canary::ChainUnchecked);
+    findings.expect(chained, Promise::Feed, || format!("the chain breaks at change {seq}"));
     let at = change.at.micros();
     let put_back = at < history.newest_at && change.kind == "clock.accepted";
     findings.expect(at >= history.newest_at || put_back, Promise::Feed, || {

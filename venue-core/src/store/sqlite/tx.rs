@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection};
 
+use crate::canary::{Canary, planted};
 use crate::store::boundary::{Call, Kind, Rows, Statement, StoreError, StoreFailure, Tx, Value};
 
 use super::errors::{from_sqlite, sqlite};
@@ -224,7 +225,10 @@ fn bind(
 /// Reads a column as the kind that the statement declares; none if it holds something else.
 fn read(value: ValueRef<'_>, kind: Kind) -> Option<Value> {
     match (value, kind.or_null()) {
-        (ValueRef::Null, _) => kind.may_be_null().then_some(Value::Null),
+        (ValueRef::Null, _) => {
+            let allowed = kind.may_be_null() || planted(Canary::NullsUnchecked);
+            allowed.then_some(Value::Null)
+        }
         (ValueRef::Integer(value), Kind::MaybeInt) => Some(Value::Int(value)),
         (ValueRef::Text(value), Kind::MaybeText) => {
             std::str::from_utf8(value).ok().map(|text| Value::Text(Arc::from(text)))
