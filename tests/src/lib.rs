@@ -3,7 +3,9 @@
 pub mod big_hall;
 pub mod canaries;
 pub mod children;
+pub mod dice;
 pub mod fixture;
 pub mod model;
+pub mod panics;
 pub mod peers;
 pub mod scenario;
