@@ -17,6 +17,8 @@ use venue_tests::dice::Dice;
 use venue_tests::fixture::caller;
 use venue_tests::model::SEATS;
 
+use super::office::Answer;
+
 /// The slots that are sold.
 const SLOTS: [&str; 5] = [
     "konzert@2026-11-03T20:00",
@@ -106,11 +108,12 @@ pub(super) struct Planned {
     verb: Verb,
     key: Key,
     token: Option<String>,
+    about: Option<BookingId>,
 }
 
 impl Planned {
     fn new(way: Way, caller: Caller, verb: impl Into<Verb>, key: Key) -> Self {
-        Self { way, caller, verb: verb.into(), key, token: None }
+        Self { way, caller, verb: verb.into(), key, token: None, about: None }
     }
 
     /// Whether both are the same request of the same caller.
@@ -146,22 +149,22 @@ const RECENT: usize = 16;
 
 impl Past {
     /// Remembers what a good command came to.
-    pub(super) fn note(&mut self, planned: &Planned, reply: Option<&Reply>, bytes: String) {
-        if let Some(Reply::Booking(view)) = reply {
-            let known = self.made.iter().position(|(id, _)| *id == view.id);
-            let lives = matches!(view.state, StateName::Held | StateName::Confirmed);
-            match known {
-                // One of many that ended stays, so that something is refused.
-                Some(place) if !lives && !self.keys.is_multiple_of(5) => {
-                    self.made.remove(place);
+    pub(super) fn note(&mut self, planned: &Planned, answer: &Answer, bytes: String) {
+        let lives = match answer {
+            Some(Ok(Reply::Booking(view))) => {
+                if !self.made.iter().any(|(id, _)| *id == view.id) {
+                    self.made.push((view.id, view.token.clone().flatten()));
                 }
-                Some(_) => {}
-                None => self.made.push((view.id, view.token.clone().flatten())),
+                matches!(view.state, StateName::Held | StateName::Confirmed)
             }
+            Some(Err(error)) => !matches!(error.code(), "hold_expired" | "cancelled" | "released"),
+            Some(Ok(_)) | None => true,
+        };
+        if !lives {
+            self.made.retain(|(id, _)| planned.about != Some(*id));
         }
         self.asked.push((planned.clone(), bytes));
         self.asked.drain(..self.asked.len().saturating_sub(RECENT));
-        self.made.drain(..self.made.len().saturating_sub(RECENT));
     }
 
     fn key(&mut self, way: Way) -> Key {
@@ -222,9 +225,9 @@ fn about_units(dice: &mut Dice, past: &mut Past) -> Verb {
             let tx = format!("card:tx-{}", past.keys).parse().expect("a payment");
             Verb::Sell(Sell { slot, wanted, payment: dice.percent(30).then_some(tx), buyer: None })
         }
-        17 | 18 => {
+        17..=18 => {
             let kind = if dice.percent(30) { HouseKind::Kill } else { HouseKind::Hold };
-            Verb::House(House { slot, wanted, kind, lift: dice.percent(60) })
+            Verb::House(House { slot, wanted, kind, lift: dice.percent(70) })
         }
         _ => {
             let switch = SlotSwitch { slot, expected_version: None };
@@ -250,14 +253,16 @@ fn about_booking(dice: &mut Dice, booking: BookingName) -> Verb {
 /// Any command that somebody in their right mind would ask. `used` are bookings that this batch is about already: a
 /// booking's version counts the batches that changed it, so good commands are about different ones.
 fn sensible(dice: &mut Dice, past: &mut Past, way: Way, used: &mut HashSet<BookingId>) -> Planned {
-    let known = dice.percent(60).then(|| past.made.get(dice.below(RECENT)).cloned()).flatten();
+    let place = dice.below(past.made.len());
+    let known = dice.percent(60).then(|| past.made.get(place).cloned()).flatten();
     let fresh = known.filter(|(id, _)| way != Way::Good || used.insert(*id));
+    let about = fresh.as_ref().map(|(id, _)| *id);
     let (mut verb, token) = match fresh {
         Some((id, token)) => (about_booking(dice, id.into()), token),
         None => (about_units(dice, past), None),
     };
     let caller = who(dice, &mut verb);
-    Planned { token, ..Planned::new(way, caller, verb, past.key(way)) }
+    Planned { token, about, ..Planned::new(way, caller, verb, past.key(way)) }
 }
 
 /// A hold of what is nowhere, at the limits of what a request may carry.
