@@ -41,7 +41,7 @@ impl Runner for Fake {
 
     fn undo(&mut self) {}
 
-    fn run(&mut self, commands: &mut Vec<u32>) -> Vec<u32> {
+    fn run(&mut self, commands: &[u32]) -> Vec<u32> {
         if commands.contains(&PANICS) {
             // Without the hook, which would print a thousand times.
             std::panic::resume_unwind(Box::new("the runner's own"));
@@ -51,11 +51,10 @@ impl Runner for Fake {
         }
         let before = std::mem::replace(&mut lock(&self.ledger).running, true);
         assert!(!before, "two leaders run");
-        let decided = commands.len().min(self.decides);
-        let decided: Vec<u32> = commands.drain(..decided).collect();
+        let decided = &commands[..commands.len().min(self.decides)];
         let mut ledger = lock(&self.ledger);
         ledger.running = false;
-        ledger.ran.extend(&decided);
+        ledger.ran.extend(decided);
         drop(ledger);
         decided.iter().map(|command| command + 1_000).collect()
     }
@@ -88,6 +87,8 @@ pub(super) struct Setting {
     pub(super) batch: usize,
     /// How many of them the runner decides.
     pub(super) decides: usize,
+    /// How many sleepers are woken only after the lead is passed on.
+    pub(super) crowd: usize,
     /// Whether the runner asks if anything is left to wait for.
     pub(super) watches: bool,
     /// Whether the driver may get tired whenever it waits.
@@ -96,7 +97,7 @@ pub(super) struct Setting {
 
 /// The setting of most models.
 pub(super) const PLAIN: Setting =
-    Setting { capacity: 64, batch: 8, decides: 64, watches: false, lazy: false };
+    Setting { capacity: 64, batch: 8, decides: 64, crowd: 64, watches: false, lazy: false };
 
 impl Stage {
     /// Sets the stage.
@@ -108,6 +109,7 @@ impl Stage {
             capacity: setting.capacity,
             batch_commands: setting.batch,
             batch_bytes: usize::MAX,
+            crowd: setting.crowd,
             grace: Duration::ZERO,
             patience: if setting.lazy { Duration::ZERO } else { Duration::MAX },
         };

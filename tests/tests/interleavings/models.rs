@@ -46,6 +46,17 @@ pub(super) fn three_callers_with_a_batch_each() {
     three_callers(Setting { batch: 1, ..PLAIN }, [Deadline::NEVER; 3]);
 }
 
+/// Three callers who are woken after the lead is passed on.
+pub(super) fn a_crowd_is_woken_when_the_lead_is_passed_on() {
+    three_callers(Setting { crowd: 0, ..PLAIN }, [Deadline::NEVER; 3]);
+}
+
+/// One of three callers is late, before or after the lead is passed on by who answers it.
+pub(super) fn a_late_caller_in_a_crowd_is_answered_once() {
+    let deadlines = [Deadline::Passed, Deadline::NEVER, Deadline::NEVER];
+    three_callers(Setting { crowd: 0, ..PLAIN }, deadlines);
+}
+
 /// One of three callers is late at some moment: before it is taken, while it holds the lead it
 /// was given, or while its batch runs.
 pub(super) fn a_late_caller_leaves_no_one_behind() {

@@ -29,6 +29,8 @@ checked! {
     two_callers_with_two_commands_each
     three_callers_share_a_batch
     three_callers_with_a_batch_each
+    a_crowd_is_woken_when_the_lead_is_passed_on
+    a_late_caller_in_a_crowd_is_answered_once
     a_late_caller_leaves_no_one_behind
     a_late_caller_whose_command_was_taken_is_not_busy
     what_is_late_when_taken_never_runs
@@ -80,6 +82,8 @@ found! {
         "close looks at the queue instead of the lead";
     a_bell_that_rings_before_the_stage_is_set_is_found: two_callers_get_one_answer_each, 2,
         "the bell rings before the stage is set";
+    a_crowd_that_is_left_asleep_is_found: a_crowd_is_woken_when_the_lead_is_passed_on, 2,
+        "a crowd is left asleep";
     a_waker_taken_before_the_answer_is_put_down_is_found: two_futures_are_answered, 2,
         "the waker is taken before the answer is put down";
     a_taken_command_that_is_called_busy_is_found:

@@ -56,7 +56,7 @@ impl<S: Store> Leader<S> {
     /// After a commit that may come back: commits a fence, and looks. Without a fence nobody knows.
     pub(super) fn settle_doubt(
         &mut self,
-        commands: &[&Command],
+        commands: &[Command],
         error: &StoreError,
         attempted: &Meta,
         before: &Meta,

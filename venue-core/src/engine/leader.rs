@@ -185,7 +185,7 @@ impl<S: Store> Leader<S> {
     }
 
     /// Decides and commits one batch whose transaction is open. Answers the first k commands.
-    fn attempt(&mut self, commands: &[&Command]) -> Result<Vec<Answer>, Failed> {
+    fn attempt(&mut self, commands: &[Command]) -> Result<Vec<Answer>, Failed> {
         let loaded = meta::load(self.store().tx());
         let meta = loaded.map_err(Failed::Storage).inspect_err(|_| self.abandon())?;
         let now = self.stamp(&meta).map_err(Failed::Clock).inspect_err(|_| self.abandon())?;
@@ -209,7 +209,7 @@ impl<S: Store> Leader<S> {
     }
 
     /// Runs a batch whose transaction is open, and again in parts as long as a command of it is at fault.
-    fn run_batch(&mut self, commands: &[&Command]) -> Vec<Answer> {
+    fn run_batch(&mut self, commands: &[Command]) -> Vec<Answer> {
         match self.attempt(commands) {
             Ok(answers) => answers,
             Err(Failed::Storage(error)) => {
@@ -255,7 +255,7 @@ impl<S: Store> Leader<S> {
     }
 
     /// Begins again and runs a part of a batch.
-    fn run_again(&mut self, commands: &[&Command]) -> Vec<Answer> {
+    fn run_again(&mut self, commands: &[Command]) -> Vec<Answer> {
         if commands.is_empty() {
             return Vec::new();
         }
@@ -280,7 +280,7 @@ pub(crate) struct PendingBatch {
 /// Decides commands in arrival order, until the time for deciding is over.
 fn decide(
     work: &mut Work<'_>,
-    commands: &[&Command],
+    commands: &[Command],
     shared: &Shared,
 ) -> Result<Vec<Answer>, Failed> {
     let until = shared.clock.monotonic() + DECIDING;
@@ -328,14 +328,11 @@ impl<S: Store> Runner for Leader<S> {
         }
     }
 
-    fn run(&mut self, commands: &mut Vec<Command>) -> Vec<Answer> {
-        if let Some(error) = self.begin_failed.take() {
-            return commands.drain(..).map(|_| Err(error.clone())).collect();
+    fn run(&mut self, commands: &[Command]) -> Vec<Answer> {
+        match self.begin_failed.take() {
+            Some(error) => commands.iter().map(|_| Err(error.clone())).collect(),
+            None => self.run_batch(commands),
         }
-        let all: Vec<&Command> = commands.iter().collect();
-        let answers = self.run_batch(&all);
-        commands.drain(..answers.len());
-        answers
     }
 
     fn broken(&mut self) -> Fate {

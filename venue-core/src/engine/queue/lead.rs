@@ -3,8 +3,8 @@
 use std::mem;
 use std::task::Waker;
 
-use super::sync::{MutexGuard, caught, lock, now, planted, set_leading};
-use super::{Begin, Bell, Fate, Outcome, Place, Queue, Runner, Waiting};
+use super::sync::{Arc, MutexGuard, caught, lock, now, planted, set_leading};
+use super::{Begin, Bell, Fate, Outcome, Place, Queue, Runner, Ticket, Waiting};
 
 /// What only the leader touches: the runner, and the batch, whose buffers are kept from one
 /// batch to the next.
@@ -50,6 +50,10 @@ pub(super) struct Lead<'queue, R: Runner> {
     store: Option<MutexGuard<'queue, Store<R>>>,
     /// What the batch is answered with. Until the runner has replied the worst is assumed.
     answer: Answer<R::Reply>,
+    /// Who sleeps beside an answer, and is woken when the lead is passed on.
+    sleepers: Vec<Arc<Ticket<R::Reply>>>,
+    /// The commands that were decided. They are dropped when the lead is passed on.
+    spent: Vec<R::Command>,
     /// Whom to wake when the lead is passed on. Wakers are foreign code.
     wakers: Vec<Waker>,
     /// Whether a batch was begun, which the runner's `after` follows.
@@ -62,7 +66,8 @@ impl<'queue, R: Runner> Lead<'queue, R> {
         set_leading(true);
         let store = Some(lock(&queue.store));
         let answer = Answer::Broken(Fate::CommitBegun);
-        Self { queue, own, store, answer, wakers: Vec::new(), ran: false }
+        let (sleepers, spent, wakers) = (Vec::new(), Vec::new(), Vec::new());
+        Self { queue, own, store, answer, sleepers, spent, wakers, ran: false }
     }
 
     /// Leads one batch.
@@ -163,7 +168,10 @@ impl<'queue, R: Runner> Lead<'queue, R> {
             caught(|| runner.run(commands)).filter(kept)
         };
         self.answer = match replies {
-            Some(replies) if replies.len() + commands.len() == count => Answer::Replies(replies),
+            Some(replies) if replies.len() <= count => {
+                self.spent.extend(commands.drain(..replies.len()));
+                Answer::Replies(replies)
+            }
             _ => Answer::Broken(store.broken()),
         };
     }
@@ -173,11 +181,16 @@ impl<'queue, R: Runner> Lead<'queue, R> {
         let answer = mem::replace(&mut self.answer, Answer::Broken(Fate::CommitBegun));
         match answer {
             Answer::Replies(replies) => {
-                let settled = store.taken.drain(..replies.len()).zip(replies);
-                self.wakers
-                    .extend(settled.filter_map(|(place, reply)| {
-                        place.ticket.answer(Outcome::Answered(reply))
-                    }));
+                for (place, reply) in store.taken.drain(..replies.len()).zip(replies) {
+                    let (waker, sleeps) = place.ticket.put_down(Outcome::Answered(reply));
+                    self.wakers.extend(waker);
+                    if sleeps {
+                        self.sleepers.push(place.ticket);
+                    }
+                }
+                if self.sleepers.len() < self.queue.limits.crowd {
+                    self.wake();
+                }
             }
             Answer::Broken(fate) => {
                 let _ = caught(|| store.commands.clear());
@@ -186,6 +199,13 @@ impl<'queue, R: Runner> Lead<'queue, R> {
                     .extend(settled.filter_map(|place| place.ticket.answer(Outcome::Broken(fate))));
             }
         }
+    }
+}
+
+impl<R: Runner> Lead<'_, R> {
+    /// Wakes who sleeps beside an answer.
+    fn wake(&mut self) {
+        self.sleepers.drain(..).for_each(|ticket| ticket.ring());
     }
 }
 
@@ -222,6 +242,9 @@ impl<R: Runner> Drop for Lead<'_, R> {
         drop(store);
         set_leading(false);
         self.queue.ring(bell);
+        if !planted("a crowd is left asleep") {
+            self.wake();
+        }
         drop(abandoned);
         if let Some(leftover) = leftover {
             self.wakers.extend(leftover.place.ticket.answer(Outcome::Busy));

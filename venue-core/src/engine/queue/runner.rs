@@ -17,10 +17,10 @@ pub(crate) trait Runner: Send {
     /// Undoes `begin`: there is nothing to run after all.
     fn undo(&mut self);
 
-    /// Runs one batch in arrival order. Removes the first k commands, 1 <= k <= length, and
-    /// returns the reply to each in the same order. What it leaves is put back to the front of
-    /// the queue, in order.
-    fn run(&mut self, commands: &mut Vec<Self::Command>) -> Vec<Self::Reply>;
+    /// Runs one batch in arrival order. Returns the reply to each of the first k commands,
+    /// 1 <= k <= length, in the same order. The others are put back to the front of the queue, in
+    /// order.
+    fn run(&mut self, commands: &[Self::Command]) -> Vec<Self::Reply>;
 
     /// Tidies up after a panic or a broken contract, and says what became of the batch.
     fn broken(&mut self) -> Fate;

@@ -72,13 +72,22 @@ impl<Reply> Ticket<Reply> {
     /// future that polls in between would leave a waker that nobody takes. The bell rings after
     /// the stage is set, or a caller about to sleep would miss it.
     pub(super) fn answer(&self, outcome: Outcome<Reply>) -> Option<Waker> {
+        let (waker, sleeps) = self.put_down(outcome);
+        if sleeps {
+            self.ring();
+        }
+        waker
+    }
+
+    /// Puts the answer down without ringing the bell; says whether somebody sleeps who must hear it.
+    pub(super) fn put_down(&self, outcome: Outcome<Reply>) -> (Option<Waker>, bool) {
         if planted("the bell rings before the stage is set") {
-            self.bell.notify_one();
+            self.ring();
         }
         let mut face = lock(&self.face);
         if matches!(face.stage, Stage::Abandoned) {
             drop(face);
-            return None;
+            return (None, false);
         }
         let waker = face.waker.take();
         if planted("the waker is taken before the answer is put down") {
@@ -89,10 +98,7 @@ impl<Reply> Ticket<Reply> {
         let sleeps = face.sleeps;
         drop(face);
         drop(before);
-        if sleeps && !planted("the bell rings before the stage is set") {
-            self.bell.notify_one();
-        }
-        waker
+        (waker, sleeps && !planted("the bell rings before the stage is set"))
     }
 
     /// Gives the lead to the caller of this ticket. The bell is rung by `ring`, after the state

@@ -68,10 +68,10 @@ impl Runner for Fake {
 
     fn undo(&mut self) {}
 
-    fn run(&mut self, commands: &mut Vec<Command>) -> Vec<u64> {
+    fn run(&mut self, commands: &[Command]) -> Vec<u64> {
         let count = self.decides.unwrap_or(usize::MAX).min(commands.len());
-        let decide = |command| match command {
-            Command::Echo(number) => number,
+        let decide = |command: &Command| match command {
+            Command::Echo(number) => *number,
             Command::Panic => std::panic::resume_unwind(Box::new("the runner's own")),
             Command::Wait(begun, word) => {
                 begun.send(()).expect("somebody listens");
@@ -82,12 +82,12 @@ impl Runner for Fake {
                 let call = queue.call(Command::Echo(1), 8, Deadline::NEVER);
                 assert_eq!(call, Outcome::Reentrant);
                 assert_eq!(queue.with_runner(Deadline::NEVER, |_| ()), Outcome::Reentrant);
-                let future = Queue::submit(&queue, Command::Echo(1), 8, Deadline::NEVER);
+                let future = Queue::submit(queue, Command::Echo(1), 8, Deadline::NEVER);
                 assert_eq!(wait_for(future), Outcome::Reentrant);
                 7
             }
         };
-        let replies: Vec<u64> = commands.drain(..count).map(decide).collect();
+        let replies: Vec<u64> = commands[..count].iter().map(decide).collect();
         self.ran.fetch_add(replies.len(), Ordering::SeqCst);
         replies
     }

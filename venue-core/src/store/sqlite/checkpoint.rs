@@ -11,8 +11,9 @@ use crate::store::boundary::StoreError;
 
 use super::errors::{from_sqlite, is_busy, sqlite};
 
-/// A log of this many pages is copied into the main file: 4 MiB.
-pub(super) const PASSIVE_PAGES: i32 = 1_024;
+/// A log of this many pages is copied into the main file: 2 MiB. Twice as many are no faster, and whoever
+/// waits meanwhile waits twice as long.
+pub(super) const PASSIVE_PAGES: i32 = 512;
 /// A log of this many pages is cut down: 16 MiB.
 pub(super) const TRUNCATE_PAGES: i32 = 4_096;
 /// A log of this many pages is worth a warning: 64 MiB.

@@ -42,6 +42,10 @@ pub trait Disk: Send + Sync + fmt::Debug {
     fn folder(&self, folder: &Path) -> io::Result<PathBuf>;
     /// What lies under the name, if anything does. Never opens it.
     fn look(&self, path: &Path) -> io::Result<Option<Entry>>;
+    /// What makes the file under the name this file: asked before and after every commit.
+    fn identity(&self, path: &Path) -> io::Result<Option<Identity>> {
+        Ok(self.look(path)?.map(|entry| entry.identity))
+    }
     /// Reads up to `most` bytes from the start of a regular file, which is opened without waiting.
     fn head(&self, path: &Path, most: u64) -> io::Result<Vec<u8>>;
     /// Makes a file that must not exist, of this content, and syncs it.
@@ -105,6 +109,11 @@ impl Disk for RealDisk {
             group: found.gid(),
             written_at: found.mtime(),
         }))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn identity(&self, path: &Path) -> io::Result<Option<Identity>> {
+        bare_identity(path, || Ok(self.look(path)?.map(|entry| entry.identity)))
     }
 
     fn head(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
@@ -177,6 +186,27 @@ impl Disk for RealDisk {
 
     fn network(&self, folder: &Path) -> io::Result<Option<&'static str>> {
         network_name(folder)
+    }
+}
+
+/// The identity alone, without the times.
+///
+/// # Source
+/// Since Linux 6.13 a file whose times somebody asked for gets a new, exact time at its next write. That dirties
+/// the inode of the log at every commit, and made the sync of a lone sale longer by half: 155 us became 235 us.
+#[cfg(target_os = "linux")]
+fn bare_identity(
+    path: &Path,
+    otherwise: impl FnOnce() -> io::Result<Option<Identity>>,
+) -> io::Result<Option<Identity>> {
+    use rustix::fs::{AtFlags, CWD, StatxFlags, makedev, statx};
+    use rustix::io::Errno;
+    match statx(CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::INO) {
+        Ok(found) => Ok(Some((makedev(found.stx_dev_major, found.stx_dev_minor), found.stx_ino))),
+        Err(Errno::NOENT) => Ok(None),
+        // A kernel or a sandbox without this call has the old one.
+        Err(Errno::NOSYS | Errno::PERM) => otherwise(),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -272,6 +302,21 @@ mod tests {
         assert!(RealDisk.link(&path, &path).is_err());
         assert_eq!(RealDisk.head(&path, 100).unwrap(), b"one");
         assert_eq!(RealDisk.look(&path).unwrap().unwrap().mode, 0o600);
+    }
+
+    #[test]
+    fn the_identity_asked_for_alone_is_that_of_a_look() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("file"), folder.path().join("link"));
+        assert_eq!(RealDisk.identity(&path).unwrap(), None);
+        RealDisk.create(&path, Rights::default(), b"one").unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        for path in [&path, &link] {
+            let look = RealDisk.look(path).unwrap().unwrap();
+            assert_eq!(RealDisk.identity(path).unwrap(), Some(look.identity));
+        }
+        assert_ne!(RealDisk.identity(&path).unwrap(), RealDisk.identity(&link).unwrap());
+        assert!(RealDisk.identity(Path::new("/dev/null/file")).is_err());
     }
 
     #[test]

@@ -94,15 +94,15 @@ impl OpenFile {
     /// Whether the names still lead to the files that were opened: two calls of `stat`.
     pub(super) fn check_identity(&self) -> Result<(), StoreError> {
         let disk = self.place.disk();
-        let same = |found: io::Result<Option<Entry>>, identity: Identity| match found {
-            Ok(found) => Ok(found.is_some_and(|entry| entry.identity == identity)),
+        let same = |found: io::Result<Option<Identity>>, identity: Identity| match found {
+            Ok(found) => Ok(found == Some(identity)),
             Err(error) => Err(system("look at the file")(error)),
         };
         let log = match self.log.get() {
             None => true,
-            Some(log) => same(disk.look(&self.place.wal()), *log)?,
+            Some(log) => same(disk.identity(&self.place.wal()), *log)?,
         };
-        if log && same(disk.look(&self.place.path), self.identity)? {
+        if log && same(disk.identity(&self.place.path), self.identity)? {
             return Ok(());
         }
         let words = "the name leads to another file than the one that was opened";

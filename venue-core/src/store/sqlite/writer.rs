@@ -33,7 +33,7 @@ pub struct SqliteStore {
 pub enum Close {
     /// Always, if nobody else has the file open: for what was open long.
     Tidy,
-    /// Only if the log is over 4 MiB: for a process of one command.
+    /// Only if the log is over 2 MiB: for a process of one command.
     Quick,
 }
 
