@@ -57,6 +57,10 @@ fn ask(engine: &Engine, verb: &str, request: &Value) -> Value {
     answer.unwrap_or_else(|error| panic!("{verb} {request}: {error:?}"))
 }
 
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
 /// What happens before the file is closed once.
 fn first_half(engine: &Engine) {
     let organizer = json!({"role": "organizer", "actor": "o"});
@@ -114,12 +118,12 @@ fn second_half(engine: &Engine, names: &mut Names, mut committed: impl FnMut()) 
     engine.set_test_now(Some(at("2026-11-01T12:00:00Z"))).expect("a test clock");
     let (konzert, lesung) = ("konzert@2026-12-20T20:00", "lesung@2100-06-01T18:00");
     let view = ask(engine, "hold", &json!({"slot": konzert, "seats": ["B-3"], "buyer": "b-3"}));
-    names.held = view["data"]["id"].as_str().expect("an id").to_owned();
+    names.held = text(&view["data"]["id"]);
     committed();
     let view =
         ask(engine, "sell", &json!({"slot": lesung, "seats": ["B-1", "B-2"], "buyer": "b-1"}));
-    names.confirmed = view["data"]["id"].as_str().expect("an id").to_owned();
-    names.ticket = view["data"]["tickets"][0]["number"].as_str().expect("a number").to_owned();
+    names.confirmed = text(&view["data"]["id"]);
+    names.ticket = text(&view["data"]["tickets"][0]["number"]);
     committed();
     ask(engine, "sell", &json!({"slot": konzert, "area": "Stand", "quantity": 4}));
     committed();

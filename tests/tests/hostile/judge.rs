@@ -137,10 +137,10 @@ fn compare(path: &Path, states: &[Rows]) -> Verdict {
         return Verdict::Earlier;
     }
     let places = differing(newest, &found);
-    match places.iter().all(|place| UNPROTECTED.contains(&&**place)) {
-        true => Verdict::Unprotected(places),
-        false => Verdict::Wrong(format!("a false ok: other rows in {places:?}")),
+    if places.iter().all(|place| UNPROTECTED.contains(&&**place)) {
+        return Verdict::Unprotected(places);
     }
+    Verdict::Wrong(format!("a false ok: other rows in {places:?}"))
 }
 
 /// Asks everything of a file, changes it in every way, and says what was answered.

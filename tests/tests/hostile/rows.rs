@@ -26,8 +26,7 @@ pub(super) fn rows(path: &Path) -> Result<Rows, rusqlite::Error> {
     let mut all = Rows::new();
     for name in names {
         let mut statement = connection.prepare(&format!("SELECT * FROM \"{name}\""))?;
-        let columns: Vec<String> =
-            statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut found = statement.query([])?;
         let mut table = Table { columns, rows: Vec::new() };
         while let Some(row) = found.next()? {
@@ -45,7 +44,7 @@ fn cell(value: ValueRef<'_>) -> String {
         ValueRef::Integer(value) => value.to_string(),
         ValueRef::Real(value) => format!("{value:?}"),
         ValueRef::Text(text) => format!("'{}'", String::from_utf8_lossy(text)),
-        ValueRef::Blob(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        ValueRef::Blob(bytes) => format!("{bytes:02x?}"),
     }
 }
 

@@ -124,7 +124,9 @@ fn bad_neighbours_change_nothing_for_the_others() {
     let (mut now, mut past, mut told) = (at(FIRST_DAY), Past::default(), Told::default());
     for batch in 1..=batches {
         now = now.plus(Span::from_secs(i64::try_from(dice.between(1, 20)).expect("a minute")));
-        offices.iter().for_each(|office| office.tick(now));
+        for office in &offices {
+            office.tick(now);
+        }
         one_batch(&offices, &mut dice, &mut past, &mut told);
         if batch.is_multiple_of(LOOK) || batch == batches {
             look(&offices, batch);

@@ -82,7 +82,7 @@ impl Office {
         let open = || Engine::open(&path, &options).expect("an open file");
         let handles = [open(), open()];
         let hand = beside(&path);
-        hand.busy_timeout(std::time::Duration::from_secs(60)).expect("a timeout");
+        hand.busy_timeout(std::time::Duration::from_mins(1)).expect("a timeout");
         Self { handles, hand, path, _folder: folder }
     }
 
@@ -145,6 +145,6 @@ fn cell(value: ValueRef<'_>) -> String {
         ValueRef::Integer(value) => value.to_string(),
         ValueRef::Real(value) => value.to_string(),
         ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-        ValueRef::Blob(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        ValueRef::Blob(bytes) => format!("{bytes:02x?}"),
     }
 }

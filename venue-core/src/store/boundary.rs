@@ -47,6 +47,7 @@ pub enum Kind {
 
 impl Kind {
     /// The same, or null.
+    #[must_use]
     pub const fn or_null(self) -> Self {
         match self {
             Self::Int | Self::MaybeInt => Self::MaybeInt,
