@@ -74,13 +74,18 @@ pub(super) const UNPROTECTED: &[&str] = &[
     "venue.name",
     "venue.slug",
     "venue.zone",
-    // Who made a booking, in which request and way: no view shows it, and the change that does says it in columns of
+    // Who made a booking, in which request and way, and how it was paid: no view shows it, and the change that does says it in columns of
     // its own, which the chain protects.
     "booking.actor",
+    "booking.channel",
+    "booking.confirmed_at",
     "booking.kind",
+    "booking.paid",
+    "booking.paid_by",
     "booking.request_id",
     "booking.terminal",
     "booking.token_hash",
+    "booking.ttl",
     "booking.version",
     "line.rate",
     "line.tax",
@@ -108,6 +113,7 @@ pub(super) const UNPROTECTED: &[&str] = &[
     "key_record.fingerprints",
     "key_record.key",
     "key_record.organizer",
+    "key_record.reply",
     "key_record.scope",
     "key_record.seq",
     "key_record.stored",

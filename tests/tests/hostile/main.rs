@@ -19,7 +19,7 @@ use judge::{Judge, Verdict};
 use venue_core::canary::Canary;
 use venue_tests::canaries::assert_found;
 use venue_tests::children::{Player, hear, part, say};
-use venue_tests::dice::{Dice, number, seed};
+use venue_tests::dice::{Dice, number};
 
 /// Children at once.
 const CHILDREN: u64 = 2;
@@ -163,8 +163,9 @@ fn judge_by_child(seeds: std::ops::Range<u64>, told: &mut Told) {
 
 #[test]
 fn a_damaged_file_gives_an_error_or_right_data() {
-    let (damages, first) = (number("VENUE_DAMAGES", 400), seed("hostile"));
-    let first = first % (u64::MAX / 2);
+    // The same files each time: a column that nothing protects is found by looking long, not by chance in a gate.
+    let (damages, first) = (number("VENUE_DAMAGES", 252), number("VENUE_SEED", 1));
+    println!("hostile: VENUE_SEED={first}");
     let share = damages.div_ceil(CHILDREN);
     let told = std::sync::Mutex::new(Told::default());
     std::thread::scope(|scope| {
