@@ -6,6 +6,7 @@ pub mod children;
 pub mod dice;
 pub mod fixture;
 pub mod model;
+pub mod oracle;
 pub mod panics;
 pub mod peers;
 pub mod scenario;

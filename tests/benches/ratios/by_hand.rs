@@ -20,8 +20,8 @@ pub(crate) const BATCH: i64 = 1_000;
 pub(crate) enum Checkpoints {
     /// SQLite, every 1,000 pages, inside somebody's commit: the usual way.
     Usual,
-    /// The engine's policy: after the commit, above 4 MiB, cut at 16 MiB.
-    LikeTheEngine,
+    /// After the commit, above 4 MiB, cut at 16 MiB.
+    AfterCommits,
 }
 
 /// Opens a connection with the settings that make sales durable.
@@ -165,7 +165,7 @@ pub(crate) fn sell_one(connection: &Connection, paper: &Paper) {
     assert!(matches!(sold, Ok(true)), "a sale by hand failed: {sold:?}");
 }
 
-/// A loop that sells in batches, without callers: nothing can be faster with the same rows.
+/// A loop that sells in batches, without callers, one row a statement: what nothing with callers should reach.
 #[derive(Debug)]
 pub(crate) struct Loop {
     connection: Connection,
@@ -176,7 +176,7 @@ pub(crate) struct Loop {
 impl Loop {
     /// Over this file.
     pub(crate) fn open(path: &Path) -> Self {
-        let mut connection = connect(path, Duration::from_secs(30), Checkpoints::LikeTheEngine);
+        let mut connection = connect(path, Duration::from_secs(30), Checkpoints::AfterCommits);
         let pages = std::sync::Arc::new(std::sync::atomic::AtomicI32::new(0));
         let seen = std::sync::Arc::clone(&pages);
         let hook = move |_: &mut Wal, pages| {
@@ -199,7 +199,7 @@ impl Loop {
         sold
     }
 
-    /// The engine's policy: copy the log above 4 MiB, cut it at 16.
+    /// Copies the log above 4 MiB, cuts it at 16.
     fn checkpoint(&mut self) {
         let pages = self.pages.load(std::sync::atomic::Ordering::Relaxed);
         if pages < self.copied {

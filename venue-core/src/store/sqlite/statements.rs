@@ -17,7 +17,16 @@ use super::errors::sqlite;
 #[derive(Debug, Default)]
 pub(super) struct Statements {
     rewritten: FxHashMap<usize, Box<str>>,
+    /// The same for inserts of [`WIDE`] rows; none for what is no such insert.
+    widened: FxHashMap<usize, Option<Box<str>>>,
 }
+
+/// Rows that one insert takes where there are many. SQLite opens the tables once a statement, so that a row costs
+/// half of what it costs alone; 16 rows and more cost more again.
+///
+/// # Source
+/// `cargo run --release -p venue-core --features rigs --example store_inserts`
+pub(super) const WIDE: usize = 8;
 
 impl Statements {
     /// The prepared statement.
@@ -45,6 +54,49 @@ impl Statements {
         self.rewritten.insert(address, sql.into_boxed_str());
         Ok(prepared)
     }
+
+    /// The insert of [`WIDE`] rows that this insert of one is; none if it is no plain insert.
+    pub(super) fn prepare_wide<'c>(
+        &mut self,
+        connection: &'c Connection,
+        statement: &'static Statement,
+    ) -> Result<Option<CachedStatement<'c>>, StoreError> {
+        let address = std::ptr::from_ref(statement).addr();
+        let widened = self.widened.entry(address).or_insert_with(|| {
+            let wide = widen(statement.sql, statement.parameters.len(), WIDE)?;
+            Some(rewrite(&wide).into_boxed_str())
+        });
+        let prepared = widened.as_ref().map(|sql| connection.prepare_cached(sql));
+        prepared.transpose().map_err(sqlite)
+    }
+}
+
+/// An insert of so many rows, for an insert of one that has so many parameters; none for any other statement.
+fn widen(sql: &str, parameters: usize, rows: usize) -> Option<String> {
+    const VALUES: &str = " VALUES ";
+    let at = sql.starts_with("INSERT INTO ").then(|| sql.find(VALUES))??;
+    let (head, row) = sql.split_at(at + VALUES.len());
+    let inside = row.strip_prefix('(')?.strip_suffix(')')?;
+    if parameters == 0 || inside.contains(['(', ')']) {
+        return None;
+    }
+    // OR FAIL: else SQLite would keep a copy of every page, to undo the rows before one that breaks a constraint.
+    // Here an error ends the transaction anyway.
+    let mut wide = head.replacen("INSERT INTO", "INSERT OR FAIL INTO", 1);
+    for n in 0..rows {
+        wide.push_str(if n == 0 { "(" } else { ", (" });
+        let mut pieces = inside.split('$');
+        wide.push_str(pieces.next()?);
+        for piece in pieces {
+            let end = piece.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(piece.len());
+            let parameter: usize = piece[..end].parse().ok()?;
+            wide.push('$');
+            wide.push_str(&(parameter + n * parameters).to_string());
+            wide.push_str(&piece[end..]);
+        }
+        wide.push(')');
+    }
+    Some(wide)
 }
 
 /// Rewrites PostgreSQL's parameters to SQLite's, outside of quotes and comments.
@@ -78,6 +130,25 @@ pub(super) fn rewrite(sql: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plain_insert_is_widened_and_nothing_else() {
+        let wide = widen("INSERT INTO t (a, b, c) VALUES ($1, 'x', $2)", 2, 3);
+        let wanted = "INSERT OR FAIL INTO t (a, b, c) VALUES \
+                      ($1, 'x', $2), ($3, 'x', $4), ($5, 'x', $6)";
+        assert_eq!(wide.as_deref(), Some(wanted));
+        let others = [
+            ("INSERT INTO t (a) VALUES ($1) ON CONFLICT (a) DO NOTHING", 1),
+            ("INSERT INTO t (a) VALUES (max($1, 2))", 1),
+            ("INSERT INTO t (a) SELECT $1 FROM s", 1),
+            ("INSERT INTO t (a) VALUES (1)", 0),
+            ("INSERT INTO t (a) VALUES ($x)", 1),
+            ("UPDATE t SET a = $1", 1),
+        ];
+        for (sql, parameters) in others {
+            assert_eq!(widen(sql, parameters, 3), None, "{sql}");
+        }
+    }
 
     #[test]
     fn parameters_are_rewritten_and_nothing_else() {

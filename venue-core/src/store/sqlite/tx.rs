@@ -9,7 +9,7 @@ use crate::canary::{Canary, planted};
 use crate::store::boundary::{Call, Kind, Rows, Statement, StoreError, StoreFailure, Tx, Value};
 
 use super::errors::{from_sqlite, sqlite};
-use super::statements::Statements;
+use super::statements::{Statements, WIDE};
 
 /// A connection and the state of its transaction.
 ///
@@ -146,12 +146,7 @@ impl Tx for Session {
         self.within(|connection, statements| {
             let mut counts = Vec::with_capacity(calls.len());
             for call in calls {
-                let mut prepared = statements.prepare(connection, call.statement)?;
-                let mut changed = 0;
-                for row in call.rows() {
-                    changed += exec_run(&mut prepared, call.statement, row)?;
-                }
-                counts.push(changed);
+                counts.push(exec_call(connection, statements, call)?);
             }
             Ok(counts)
         })
@@ -165,6 +160,33 @@ impl Tx for Session {
             Ok(rows)
         })
     }
+}
+
+/// Runs a call; many rows of an insert together.
+fn exec_call(
+    connection: &Connection,
+    statements: &mut Statements,
+    call: &Call,
+) -> Result<u64, StoreError> {
+    let (statement, width) = (call.statement, call.statement.parameters.len());
+    let mut changed = 0;
+    let mut single = 0;
+    if call.runs >= WIDE
+        && let Some(mut prepared) = statements.prepare_wide(connection, statement)?
+    {
+        let together = call.parameters.chunks_exact(WIDE * width);
+        single = call.runs - call.runs % WIDE;
+        for rows in together {
+            changed += exec_run(&mut prepared, statement, rows)?;
+        }
+    }
+    if single < call.runs {
+        let mut prepared = statements.prepare(connection, statement)?;
+        for row in call.rows().skip(single) {
+            changed += exec_run(&mut prepared, statement, row)?;
+        }
+    }
+    Ok(changed)
 }
 
 fn exec_run(
@@ -204,7 +226,7 @@ fn bind(
     statement: &Statement,
     row: &[Value],
 ) -> Result<(), StoreError> {
-    if row.len() != statement.parameters.len() {
+    if row.len() != prepared.parameter_count() {
         let words = format!("{}: wrong number of parameters", statement.name);
         return Err(StoreError::new(StoreFailure::Other, words));
     }

@@ -5,6 +5,7 @@ mod disks;
 mod files;
 
 mod openings;
+mod together;
 mod writing;
 
 use std::collections::BTreeMap;
