@@ -10,5 +10,6 @@ pub mod history;
 pub mod model;
 pub mod office;
 pub mod oracle;
+pub mod panics;
 pub mod peers;
 pub mod scenario;

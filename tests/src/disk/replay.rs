@@ -131,7 +131,7 @@ impl Replay {
         places.extend(self.naming.iter().map(|(at, _)| *at));
         places.sort_unstable();
         // In the mode that keeps what came first: the act at this place is torn.
-        let edge = if places.is_empty() { 0 } else { *dice.pick(&places) };
+        let edge = if places.is_empty() { 0 } else { *dice.one_of(&places) };
         let names = self.chosen_names(mode, edge, dice);
         let files = names.values().map(|file| (*file, self.content(*file, mode, edge, dice)));
         Image { files: files.collect(), names }
@@ -257,7 +257,7 @@ fn rename(names: &mut BTreeMap<String, File>, act: &Act) {
 
 /// The parts of a write, cut at the edges of sectors of 512 bytes or 4 KiB.
 fn sectors(at: usize, length: usize, dice: &mut Dice) -> Vec<(usize, usize)> {
-    let sector = *dice.pick(&[512, 4_096]);
+    let sector = *dice.one_of(&[512, 4_096]);
     let mut parts = Vec::new();
     let mut from = at;
     while from < at + length {

@@ -28,7 +28,7 @@ pub(super) fn any(dice: &mut Dice, made: &[BookingId]) -> Request {
 }
 
 fn slot(dice: &mut Dice) -> SlotName {
-    dice.pick(&SLOTS).parse().expect("a slot")
+    dice.one_of(&SLOTS).parse().expect("a slot")
 }
 
 fn wanted(dice: &mut Dice) -> Wanted {
@@ -36,7 +36,7 @@ fn wanted(dice: &mut Dice) -> Wanted {
     if dice.percent(25) {
         return Wanted::area("Stand".parse().expect("a name"), u32::try_from(count).expect("few"));
     }
-    let (row, first) = (*dice.pick(&ROWS), 1 + dice.below(SEATS - count + 1));
+    let (row, first) = (*dice.one_of(&ROWS), 1 + dice.below(SEATS - count + 1));
     let seats = (first..first + count).map(|seat| format!("{row}-{seat}").parse().expect("a seat"));
     Wanted::seats(seats.collect())
 }
@@ -61,7 +61,7 @@ fn take(dice: &mut Dice) -> Verb {
 fn about(dice: &mut Dice, made: &[BookingId]) -> Verb {
     // The newest are those that something can still be done with.
     let newest = &made[made.len().saturating_sub(8)..];
-    let booking = (*dice.pick(newest)).into();
+    let booking = (*dice.one_of(newest)).into();
     match dice.below(10) {
         0..4 => {
             let paid = dice.percent(40).then(|| Payment {

@@ -205,7 +205,7 @@ impl Office {
 
     /// Asks one of the engines something at random, with these faults on the disk while it works.
     pub fn ask(&mut self, dice: &mut Dice, faults: &[Fault]) -> Outcome {
-        let engine = dice.pick(&self.engines).clone();
+        let engine = dice.one_of(&self.engines).clone();
         let request = commands::any(dice, &self.made);
         self.disk.arm(faults);
         let outcome = self.put_to(&engine, request);
@@ -221,7 +221,7 @@ impl Office {
     pub fn crowd(&mut self, dice: &mut Dice, callers: usize, faults: &[Fault]) {
         let requests: Vec<_> =
             (0..callers).map(|nth| self.keyed(commands::any(dice, &self.made), nth)).collect();
-        let engine = dice.pick(&self.engines).clone();
+        let engine = dice.one_of(&self.engines).clone();
         self.disk.arm(faults);
         let all: Vec<Asked> = std::thread::scope(|scope| {
             let calls: Vec<_> = requests

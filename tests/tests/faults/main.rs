@@ -46,7 +46,7 @@ struct Scenario {
 /// Fails every operation of a scenario, and says how many.
 fn sweep(scenario: &Scenario) {
     let step = size("VENUE_FAULT_STEP", if cfg!(debug_assertions) { 5 } else { 1 });
-    let seed = seed();
+    let seed = seed("faults");
     let mut dice = Dice::new(seed);
     let prepared = (scenario.prepare)();
     let image = prepared.disk.image();

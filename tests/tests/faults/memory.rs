@@ -22,8 +22,7 @@ fn memory_that_runs_out_loses_nothing_and_is_no_reason_to_restart() {
 
 /// In the child: commands with ever more memory, and one with enough of it after each.
 pub(super) fn part(_: &Path) {
-    let (seed, rounds) = (seed(), size("VENUE_MEMORY_ROUNDS", 400));
-    say(&format!("VENUE_SEED={seed}"));
+    let (seed, rounds) = (seed("memory"), size("VENUE_MEMORY_ROUNDS", 400));
     let mut dice = Dice::new(seed);
     let mut failed = 0;
     for shift in 0..rounds.div_ceil(100) {

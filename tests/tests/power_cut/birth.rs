@@ -35,7 +35,7 @@ fn a_new_file_is_whole_or_absent_after_a_power_cut_and_an_import_is_too() {
     let mut found = [0; 3];
     for instant in instants(&replay, images, &mut dice) {
         replay.play_to(instant);
-        let mode = *dice.pick(&Mode::ALL);
+        let mode = *dice.one_of(&Mode::ALL);
         let image = replay.image(mode, &mut dice);
         match check(&office, &marks, instant, image) {
             Ok(stage) => found[stage] += 1,

@@ -34,7 +34,7 @@ fn an_interrupted_backup_is_no_backup_and_an_interrupted_restore_leaves_the_old_
     let mut found = [0; 3];
     for instant in instants(&replay, images, &mut dice) {
         replay.play_to(instant);
-        let mode = *dice.pick(&Mode::ALL);
+        let mode = *dice.one_of(&Mode::ALL);
         let image = RamDisk::of(replay.image(mode, &mut dice));
         match check_copy(&image, &marks, instant).and_then(|()| check(&image, &marks, instant)) {
             Ok(stage) => found[stage] += 1,

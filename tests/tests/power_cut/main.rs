@@ -15,8 +15,8 @@ const USUAL: usize = 4_000;
 
 /// The seed of this run, and the images to look at: one of so many of all.
 fn begin(part: usize) -> (u64, usize) {
-    let (seed, images) = (seed(), size("VENUE_IMAGES", USUAL).div_ceil(part));
-    println!("VENUE_SEED={seed} images={images}");
+    let (seed, images) = (seed("power cut"), size("VENUE_IMAGES", USUAL).div_ceil(part));
+    println!("power cut: {images} images");
     (seed, images)
 }
 
@@ -26,7 +26,7 @@ fn instants(replay: &Replay, count: usize, dice: &mut Dice) -> Vec<usize> {
     let mut instants: Vec<usize> = (0..count)
         .map(|_| {
             if dice.percent(50) && !syncs.is_empty() {
-                (*dice.pick(&syncs) + dice.below(3)).min(replay.end())
+                (*dice.one_of(&syncs) + dice.below(3)).min(replay.end())
             } else {
                 dice.below(replay.end() + 1)
             }

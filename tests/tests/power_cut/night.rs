@@ -62,7 +62,7 @@ pub(super) fn run(seed: u64, most: usize, tally: &mut Tally) -> Result<(), Strin
             let mut replay = Replay::of(&office.disk, &base);
             let instant = instants(&replay, 1, &mut dice)[0];
             replay.play_to(instant);
-            base = replay.image(*dice.pick(&Mode::ALL), &mut dice);
+            base = replay.image(*dice.one_of(&Mode::ALL), &mut dice);
             office = office.survived(instant, &base, 2);
         }
     }
@@ -89,9 +89,9 @@ fn step(office: &mut Office, dice: &mut Dice) -> Result<(), String> {
             let faults = if dice.percent(40) { faults(dice) } else { Vec::new() };
             office.crowd(dice, 3, &faults);
         }
-        84..88 => office.tick(*dice.pick(&[1, 40, 200, 400])),
+        84..88 => office.tick(*dice.one_of(&[1, 40, 200, 400])),
         88..90 => {
-            let engine = dice.pick(&office.engines).clone();
+            let engine = dice.one_of(&office.engines).clone();
             engine.sweep().map_err(|error| format!("NOT RECOVERED: sweep: {error}"))?;
         }
         90..96 => checkpoint(office, dice),
@@ -113,11 +113,11 @@ fn faults(dice: &mut Dice) -> Vec<Fault> {
         0..5 => Fault::once(Kind::Sync, nth(dice, 2)),
         5 | 6 => Fault::lasting(Kind::Sync, nth(dice, 3)),
         7 | 8 => {
-            let how = *dice.pick(&[How::Error, How::Full, How::Short]);
+            let how = *dice.one_of(&[How::Error, How::Full, How::Short]);
             Fault { kind: Kind::Write, nth: nth(dice, 30), lasting: dice.percent(50), how }
         }
         _ => Fault {
-            kind: *dice.pick(&Kind::ALL),
+            kind: *dice.one_of(&Kind::ALL),
             nth: nth(dice, 6),
             lasting: false,
             how: How::Error,
@@ -128,7 +128,7 @@ fn faults(dice: &mut Dice) -> Vec<Fault> {
 
 /// Another program copies the log into the file, and the disk may fail it.
 fn checkpoint(office: &Office, dice: &mut Dice) {
-    let mode = *dice.pick(&["PASSIVE", "FULL", "RESTART", "TRUNCATE"]);
+    let mode = *dice.one_of(&["PASSIVE", "FULL", "RESTART", "TRUNCATE"]);
     let Ok(connection) = office.disk.connect(FILE) else { return };
     let faults = if dice.percent(30) { faults(dice) } else { Vec::new() };
     office.disk.arm(&faults);
@@ -147,7 +147,7 @@ fn mornings(
 ) -> Result<(), String> {
     for instant in instants(replay, images, dice) {
         replay.play_to(instant);
-        let mode = *dice.pick(&Mode::ALL);
+        let mode = *dice.one_of(&Mode::ALL);
         let disk = RamDisk::of(replay.image(mode, dice));
         tally.images += 1;
         let whole = tally.images.is_multiple_of(EXAMINED);

@@ -41,12 +41,14 @@ pub struct OpenOptions {
     clock: Arc<dyn Clock>,
     access: Access,
     now: Option<Instant>,
+    noise: Option<fn(u64) -> u64>,
     quick: bool,
 }
 
 impl Default for OpenOptions {
     fn default() -> Self {
-        Self { clock: Arc::new(SystemClock), access: Access::default(), now: None, quick: false }
+        let clock = Arc::new(SystemClock);
+        Self { clock, access: Access::default(), now: None, noise: None, quick: false }
     }
 }
 
@@ -60,6 +62,13 @@ impl OpenOptions {
     /// This instant stands for the wall clock. Only on a file with a test clock.
     pub fn now(mut self, now: Option<Instant>) -> Self {
         self.now = now;
+        self
+    }
+
+    /// Ids follow from these bits, by how many were asked for before, so that a run can be repeated to the byte.
+    #[cfg(feature = "rigs")]
+    pub fn noise(mut self, noise: fn(u64) -> u64) -> Self {
+        self.noise = Some(noise);
         self
     }
 
@@ -183,8 +192,9 @@ impl Engine {
             let rule = "only on files made with a test clock";
             return Err(crate::domain::error::Invalid::argument("now", rule).into());
         }
-        let shared =
-            Arc::new(Shared::new(meta.file_id, meta.test_clock, Arc::clone(&options.clock)));
+        let noise = Noise::new(options.noise);
+        let shared = Shared::new(meta.file_id, meta.test_clock, options.clock.clone(), noise);
+        let shared = Arc::new(shared);
         shared.set_test_now(options.now);
         let secret = opened.found.secret.map(Secret::new);
         let leader = Leader::new(opened.writer, secret, Arc::clone(&shared));

@@ -256,17 +256,27 @@ fn bind(
 
 /// Reads a column as the kind that the statement declares; none if it holds something else.
 fn read(value: ValueRef<'_>, kind: Kind) -> Option<Value> {
-    match (value, kind) {
-        (ValueRef::Null, _) => Some(Value::Null),
-        (ValueRef::Integer(value), Kind::Int) => Some(Value::Int(value)),
-        (ValueRef::Text(value), Kind::Text) => {
+    match (value, kind.or_null()) {
+        (ValueRef::Null, _) => {
+            let allowed = kind.may_be_null() || planted(Canary::NullsUnchecked);
+            allowed.then_some(Value::Null)
+        }
+        (ValueRef::Integer(value), Kind::MaybeInt) => Some(Value::Int(value)),
+        (ValueRef::Text(value), Kind::MaybeText) => {
             std::str::from_utf8(value).ok().map(|text| Value::Text(Arc::from(text)))
         }
-        (ValueRef::Blob(value), Kind::Bytes) => Some(Value::Bytes(Box::from(value))),
-        (ValueRef::Blob(value), Kind::Id) => value.try_into().ok().map(Value::Id),
+        (ValueRef::Blob(value), Kind::MaybeBytes) => Some(Value::Bytes(Box::from(value))),
+        (ValueRef::Blob(value), Kind::MaybeId) => value.try_into().ok().map(Value::Id),
         (
             ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_) | ValueRef::Blob(_),
-            Kind::Int | Kind::Text | Kind::Bytes | Kind::Id,
+            Kind::Int
+            | Kind::Text
+            | Kind::Bytes
+            | Kind::Id
+            | Kind::MaybeInt
+            | Kind::MaybeText
+            | Kind::MaybeBytes
+            | Kind::MaybeId,
         ) => None,
     }
 }
