@@ -69,3 +69,17 @@ fn every_package_takes_the_workspaces_lints() {
         assert!(wanted.iter().all(|line| text.contains(line)), "{package} has no lints");
     }
 }
+
+#[test]
+fn every_planted_bug_has_a_rig_that_finds_it_and_stands_in_the_page() {
+    let page = std::fs::read_to_string(crate::source::root().join("docs/reliability.md"));
+    let page = page.expect("the page of proofs");
+    let rigs: String = rust_below("tests/tests").into_iter().map(|file| file.text).collect();
+    for canary in venue_core::canary::Canary::ALL {
+        let name = canary.name();
+        assert!(page.contains(&format!("| `{name}` |")), "{name} is not in docs/reliability.md");
+        assert!(rigs.contains(&format!("Canary::{canary:?}")), "no rig finds {name}");
+    }
+    let listed = page.lines().filter(|line| line.starts_with("| `")).count();
+    assert_eq!(listed, venue_core::canary::Canary::ALL.len(), "the page lists others");
+}

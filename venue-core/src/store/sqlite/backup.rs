@@ -37,9 +37,10 @@ impl Readers {
     /// # Concurrency
     /// Nobody waits for it. While it runs the log cannot be cut.
     pub fn backup(&self, target: &Path) -> Result<BackedUp, StoreError> {
-        self.file().check_process()?;
-        self.file().check_identity()?;
-        backup(self.file(), target)
+        let file = self.file()?;
+        file.check_process()?;
+        file.check_identity()?;
+        backup(&file, target)
     }
 }
 
