@@ -7,6 +7,31 @@
 /// A bug that a rig must find.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Canary {
+    /// Now and then a batch is answered as done and rolled back: sales that were acknowledged do not exist.
+    BatchNeverCommitted,
+    /// Now and then a change is left out of the feed: followers miss it, and the feed has a gap.
+    ChangeLost,
+    /// A hold lives one instant too long: at its end its units are still withheld, and it can still be confirmed.
+    ExpiryByLess,
+    /// Now and then a batch is answered as failed although it is committed: units go to buyers who were told that nothing
+    /// happened.
+    FailedButCommitted,
+    /// Followers are told of changes before the commit: they look for what nobody can see yet.
+    FeedBeforeCommit,
+    /// A key's record is not written with what it did: who asks again is sold the same twice.
+    IdempotencyOutsideTransaction,
+    /// A booking's total counts each line once, however many places it has.
+    PriceOfOne,
+    /// What was paid for cancelled lines is not marked for refund.
+    RefundForgotten,
+    /// Cached inventory is used without a look at the version in the file: what other processes sold counts as free.
+    StaleCache,
+    /// A reader goes on reading the view it had before: what was committed before the read is not seen.
+    StaleView,
+    /// A due hold is closed without a change: the feed does not tell what became of the booking.
+    UnannouncedExpiry,
+    /// A write leaves the slot's version as it was: other processes go on with what they have cached.
+    VersionNotBumped,
     /// The writer runs with `synchronous=NORMAL`: a power cut takes answered sales away.
     SynchronousNormal,
     /// Callers are answered before the commit.
@@ -18,11 +43,39 @@ pub enum Canary {
 #[cfg(feature = "rigs")]
 impl Canary {
     /// Every canary; a test runs them all.
-    pub const ALL: &[Self] = &[Self::SynchronousNormal, Self::AnswerBeforeCommit, Self::NoFence];
+    pub const ALL: &[Self] = &[
+        Self::BatchNeverCommitted,
+        Self::ChangeLost,
+        Self::ExpiryByLess,
+        Self::FailedButCommitted,
+        Self::FeedBeforeCommit,
+        Self::IdempotencyOutsideTransaction,
+        Self::PriceOfOne,
+        Self::RefundForgotten,
+        Self::StaleCache,
+        Self::StaleView,
+        Self::UnannouncedExpiry,
+        Self::VersionNotBumped,
+        Self::SynchronousNormal,
+        Self::AnswerBeforeCommit,
+        Self::NoFence,
+    ];
 
     /// Its name in `VENUE_CANARY`.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::BatchNeverCommitted => "batch_never_committed",
+            Self::ChangeLost => "change_lost",
+            Self::ExpiryByLess => "expiry_by_less",
+            Self::FailedButCommitted => "failed_but_committed",
+            Self::FeedBeforeCommit => "feed_before_commit",
+            Self::IdempotencyOutsideTransaction => "idempotency_outside_transaction",
+            Self::PriceOfOne => "price_of_one",
+            Self::RefundForgotten => "refund_forgotten",
+            Self::StaleCache => "stale_cache",
+            Self::StaleView => "stale_view",
+            Self::UnannouncedExpiry => "unannounced_expiry",
+            Self::VersionNotBumped => "version_not_bumped",
             Self::SynchronousNormal => "synchronous_normal",
             Self::AnswerBeforeCommit => "answer_before_commit",
             Self::NoFence => "no_fence",
@@ -42,5 +95,19 @@ pub(crate) fn planted(canary: Canary) -> bool {
 /// Whether this bug is awake in this process: never.
 #[cfg(not(feature = "rigs"))]
 pub(crate) const fn planted(_canary: Canary) -> bool {
+    false
+}
+
+/// Whether this bug is awake in this process, and does its harm this time: every eighth.
+#[cfg(feature = "rigs")]
+pub(crate) fn now_and_then(canary: Canary) -> bool {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static TIMES: AtomicU64 = AtomicU64::new(0);
+    planted(canary) && TIMES.fetch_add(1, Ordering::Relaxed) % 8 == 7
+}
+
+/// Whether this bug does its harm this time: never.
+#[cfg(not(feature = "rigs"))]
+pub(crate) const fn now_and_then(_canary: Canary) -> bool {
     false
 }

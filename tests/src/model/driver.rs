@@ -1,155 +1,293 @@
-//! Runs the same steps on an engine and on the model, and compares.
+//! Runs the same steps on engines and on the model, and compares. Several handles have the one file open, so what one
+//! has cached another makes stale.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
-use venue_core::domain::booking::BookingView;
 use venue_core::domain::caller::{Caller, Role};
-use venue_core::domain::error::Error;
+use venue_core::domain::error::{Class, Error};
 use venue_core::domain::ids::BookingId;
-use venue_core::domain::instant::{Instant, Span};
+use venue_core::domain::instant::Instant;
 use venue_core::domain::query::{BookingList, Query, SlotShow};
 use venue_core::domain::reply::Reply;
-use venue_core::domain::request::{
-    BookingName, Cancel, Confirm, Expire, Extend, Hold, House, HouseKind, Payment, Release, Sell,
-    SlotName, SlotSwitch, Verb, Wanted,
-};
 use venue_core::domain::view::Answer;
-use venue_core::engine::Request;
+use venue_core::engine::{Clock, Engine, ImportOptions, NewFile, OpenOptions};
 
-use super::command::{Act, Command, Pay, Step, What, Who};
-use super::{Figures, Model, Outcome, SEATS, SLOTS, Shown};
-use crate::fixture::{FIRST_DAY, Fixture, at, caller};
+use super::command::{Command, Step};
+use super::request::{bytes, instant, outcome, request, shown, slot};
+use super::{ENGINES, Figures, Model, Outcome, SLOTS, Shown};
+use crate::fixture::caller;
 
 /// After so many steps all bookings are compared.
 const LOOK: usize = 8;
 
-/// The place of a booking that is never made.
-const NEVER: usize = usize::MAX;
+/// The clocks of the model, as the engines read them.
+#[derive(Debug, Default)]
+struct HandClock {
+    wall: AtomicI64,
+    monotonic: AtomicI64,
+}
 
-/// A command that had a key, and the bytes of its first answer.
+impl Clock for HandClock {
+    fn wall(&self) -> Instant {
+        instant(self.wall.load(Ordering::Relaxed))
+    }
+
+    fn monotonic(&self) -> Duration {
+        let micros = self.monotonic.load(Ordering::Relaxed);
+        Duration::from_micros(u64::try_from(micros).unwrap_or(0))
+    }
+}
+
+/// A new file with the small stage's season, to be copied: it is made once.
 #[derive(Debug)]
-struct Asked {
-    command: Command,
-    key: usize,
-    bytes: String,
+pub struct Stage {
+    folder: tempfile::TempDir,
 }
 
-/// A file, the model of it, and what both know of each other.
-#[derive(Debug)]
-pub struct Pair {
-    fixture: Fixture,
-    model: Model,
-    made: Vec<(BookingId, Option<String>)>,
-    asked: Vec<Asked>,
-    steps: usize,
-    /// The states and codes that were answered.
-    pub seen: BTreeSet<&'static str>,
+impl Stage {
+    /// Makes the files, with a test clock and without.
+    ///
+    /// # Panics
+    /// If the machine cannot make files.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let season = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/seasons/buehne.toml");
+        for test_clock in [true, false] {
+            let path = folder.path().join(Self::name(test_clock));
+            let new = NewFile::default();
+            let new = if test_clock { new.test_clock(Some(instant(0))) } else { new };
+            let options = OpenOptions::default().clock(Arc::new(HandClock::default()));
+            Engine::create(&path, &new, &options).expect("a new file");
+            let engine = Engine::open(&path, &options).expect("an open file");
+            let (caller, import) = (Caller::local(), ImportOptions::default());
+            engine.import(&caller, &[season.into()], &import, &mut |_, _, _| {}).expect("a season");
+            engine.close();
+        }
+        Self { folder }
+    }
+
+    fn name(test_clock: bool) -> &'static str {
+        if test_clock { "test.db" } else { "real.db" }
+    }
+
+    /// Copies the file and its secret.
+    fn copy(&self, test_clock: bool, to: &std::path::Path) {
+        for side in ["", "-secret"] {
+            let name = format!("{}{side}", Self::name(test_clock));
+            let mut target = to.as_os_str().to_owned();
+            target.push(side);
+            std::fs::copy(self.folder.path().join(name), target).expect("a copy");
+        }
+    }
 }
 
-fn instant(seconds: i64) -> Instant {
-    at(FIRST_DAY).plus(Span::from_secs(seconds))
-}
-
-fn seconds(instant: Instant) -> i64 {
-    instant.since(at(FIRST_DAY)).micros() / 1_000_000
-}
-
-fn slot(place: usize) -> SlotName {
-    SLOTS[place].0.parse().expect("a slot")
-}
-
-impl Default for Pair {
+impl Default for Stage {
     fn default() -> Self {
         Self::new()
     }
 }
 
+/// Asks again where the answer is to do so: nothing happened, the machine was too slow for the deadline.
+fn patiently<T>(mut ask: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    let mut answer = ask();
+    for _ in 0..20 {
+        match answer {
+            Err(error) if error.class() == Class::Retry => answer = ask(),
+            answer => return answer,
+        }
+    }
+    answer
+}
+
+/// A file that several handles have open, and what the model does not know of it.
+#[derive(Debug)]
+pub struct Pair {
+    folder: tempfile::TempDir,
+    clock: Arc<HandClock>,
+    engines: Vec<Engine>,
+    /// Handles that nobody closed.
+    left: Vec<Engine>,
+    test_clock: bool,
+    made: Vec<(BookingId, Option<String>)>,
+    /// The bytes of the newest answer under each key that was stored.
+    answers: std::collections::BTreeMap<usize, String>,
+    steps: usize,
+    doctor_after: usize,
+    /// The states and codes that were answered.
+    pub seen: BTreeSet<&'static str>,
+}
+
 impl Pair {
-    /// A new file with the small stage's season.
-    pub fn new() -> Self {
-        let fixture = Fixture::empty();
-        fixture
-            .import(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/seasons/buehne.toml").as_ref());
-        let model = Model::default();
-        let (made, asked, seen) = (Vec::new(), Vec::new(), BTreeSet::new());
-        let pair = Self { fixture, model, made, asked, steps: 0, seen };
-        pair.set_clock();
+    /// A new file, open in several handles; doctor looks after so many steps.
+    ///
+    /// # Panics
+    /// If the machine cannot make files.
+    pub fn new(stage: &Stage, model: &Model, doctor_after: usize) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let test_clock = model.has_test_clock();
+        stage.copy(test_clock, &folder.path().join("venue.db"));
+        let mut pair = Self {
+            folder,
+            clock: Arc::default(),
+            engines: Vec::new(),
+            left: Vec::new(),
+            test_clock,
+            made: Vec::new(),
+            answers: std::collections::BTreeMap::new(),
+            steps: 0,
+            doctor_after,
+            seen: BTreeSet::new(),
+        };
+        pair.open_all(model);
         pair
     }
 
-    fn set_clock(&self) {
-        self.fixture.engine.set_test_now(Some(instant(self.model.now()))).expect("a test clock");
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("venue.db")
     }
 
-    /// Does one step on both sides.
+    fn options(&self) -> OpenOptions {
+        OpenOptions::default().clock(Arc::clone(&self.clock) as Arc<dyn Clock>)
+    }
+
+    fn open(&self) -> Engine {
+        Engine::open(self.path(), &self.options()).expect("an open file")
+    }
+
+    fn open_all(&mut self, model: &Model) {
+        self.engines = (0..ENGINES).map(|_| self.open()).collect();
+        self.set_clocks(model);
+    }
+
+    fn set_clocks(&self, model: &Model) {
+        let (wall, monotonic) = model.clocks();
+        self.clock.wall.store(wall, Ordering::Relaxed);
+        self.clock.monotonic.store(monotonic, Ordering::Relaxed);
+        for engine in self.engines.iter().filter(|_| self.test_clock) {
+            engine.set_test_now(Some(instant(wall))).expect("a test clock");
+        }
+    }
+
+    /// Does one step, after which the model is as it is given.
     ///
     /// # Errors
-    /// Says how the engine's answer differs from the model's.
-    pub fn step(&mut self, step: &Step) -> Result<(), String> {
+    /// Says how the engine differs from the model.
+    pub fn step(&mut self, step: &Step, model: &Model) -> Result<(), String> {
         self.steps += 1;
-        match step {
-            Step::Ask(command, key, nth) => {
-                let command = self.filled(command, *nth);
-                let key = key.then_some(self.steps);
-                self.ask(&command, key, None)?;
+        let looks = match step {
+            Step::Ask { engine, command, key } => {
+                self.ask(*engine, command, *key, model)?;
+                *engine
             }
-            Step::Replay(nth) => {
-                if let Some(asked) = nth.checked_rem(self.asked.len()).map(|n| &self.asked[n]) {
-                    let (command, key, bytes) =
-                        (asked.command.clone(), asked.key, asked.bytes.clone());
-                    self.ask(&command, Some(key), Some(&bytes))?;
+            Step::Replay { engine, key } => {
+                let command = model.asked(*key).ok_or("a key without a command")?;
+                self.ask(*engine, command, Some(*key), model)?;
+                *engine
+            }
+            Step::Tick(_) => 0,
+            Step::Jump { engine, .. } => {
+                self.sweep(*engine, model)?;
+                if model.last().outcome == Outcome::Nothing {
+                    self.accept(*engine)?;
                 }
+                *engine
             }
-            Step::Tick(seconds) => {
-                self.model.tick(*seconds);
-                self.set_clock();
+            Step::Accept { engine } => {
+                self.accept(*engine)?;
+                *engine
             }
-            Step::Restart => {
-                self.fixture.restart();
-                self.set_clock();
+            Step::Reopen { engine, leak } => {
+                self.reopen(*engine, *leak);
+                *engine
             }
-            Step::Sweep => {
-                self.fixture.engine.sweep().map_err(|error| format!("sweep: {error}"))?;
+            Step::Sweep { engine } => {
+                self.sweep(*engine, model)?;
+                *engine
             }
+            Step::Restore => {
+                self.restore(model)?;
+                0
+            }
+        };
+        self.set_clocks(model);
+        // Another handle than the one that acted sees the same.
+        self.compare_figures((looks + self.steps) % ENGINES, model)?;
+        if self.steps.is_multiple_of(LOOK) {
+            self.compare_bookings((looks + 1) % ENGINES, model)?;
         }
-        self.compare_figures()?;
-        if self.steps.is_multiple_of(LOOK) { self.compare_bookings() } else { Ok(()) }
+        if self.steps.is_multiple_of(self.doctor_after) { self.doctor() } else { Ok(()) }
     }
 
-    /// Compares all bookings, and lets doctor look.
+    /// Compares everything a last time.
     ///
     /// # Errors
     /// Says what differs, or what doctor found.
-    pub fn end(&self) -> Result<(), String> {
-        self.compare_bookings()?;
-        let diagnosis = self.fixture.doctor();
-        let found: Vec<_> = diagnosis.checks.iter().filter(|check| !check.ok).collect();
-        if diagnosis.ok { Ok(()) } else { Err(format!("doctor: {found:?}")) }
+    pub fn end(&self, model: &Model) -> Result<(), String> {
+        (0..ENGINES).try_for_each(|engine| self.compare_bookings(engine, model))?;
+        self.doctor()
     }
 
-    /// The command with a booking chosen: one of those that were made, now and then one that never was.
-    fn filled(&self, command: &Command, nth: usize) -> Command {
-        let made = self.model.bookings();
-        let booking = Some(nth % (made + 1)).filter(|booking| *booking < made).unwrap_or(NEVER);
-        let act = match command.act.clone() {
-            Act::Confirm(_, pay) => Act::Confirm(booking, pay),
-            Act::Extend(_) => Act::Extend(booking),
-            Act::Release(_) => Act::Release(booking),
-            Act::Expire(_) => Act::Expire(booking),
-            Act::Cancel(_, line) => Act::Cancel(booking, line),
-            act @ (Act::Hold(..) | Act::Sell(..) | Act::House { .. } | Act::Switch(..)) => act,
+    fn doctor(&self) -> Result<(), String> {
+        let doctor = Engine::doctor(self.path(), &self.options(), &mut |_, _, _| {});
+        let diagnosis = doctor.map_err(|error| format!("doctor: {error}"))?;
+        let found: Vec<_> = diagnosis.checks.iter().filter(|check| !check.ok).collect();
+        if diagnosis.ok { Ok(()) } else { Err(format!("doctor finds: {found:?}")) }
+    }
+
+    fn sweep(&mut self, engine: usize, model: &Model) -> Result<(), String> {
+        let answer = match patiently(|| self.engines[engine].sweep()) {
+            Ok(_) => Outcome::Nothing,
+            Err(error) => Outcome::Refused(error.code()),
         };
-        Command { act, ..command.clone() }
+        let expected = &model.last().outcome;
+        if answer == *expected {
+            Ok(())
+        } else {
+            Err(format!("sweep: {answer:?}, expected {expected:?}"))
+        }
+    }
+
+    fn accept(&self, engine: usize) -> Result<(), String> {
+        let owner = caller(Role::Organizer, "o");
+        let accepted = patiently(|| self.engines[engine].clock_accept(&owner));
+        accepted.map(drop).map_err(|error| format!("clock accept: {error}"))
+    }
+
+    fn reopen(&mut self, engine: usize, leak: bool) {
+        if !leak {
+            self.engines[engine].close();
+        }
+        let fresh = self.open();
+        let before = std::mem::replace(&mut self.engines[engine], fresh);
+        self.left.extend(leak.then_some(before));
+    }
+
+    fn restore(&mut self, model: &Model) -> Result<(), String> {
+        let backup = self.folder.path().join(format!("backup-{}.db", self.steps));
+        self.engines[0].backup(&backup).map_err(|error| format!("backup: {error}"))?;
+        self.left.clear();
+        self.engines.iter().for_each(Engine::close);
+        self.engines.clear();
+        let restored = Engine::restore(&backup, self.path(), &self.options());
+        restored.map_err(|error| format!("restore: {error}"))?;
+        self.open_all(model);
+        Ok(())
     }
 
     fn ask(
         &mut self,
+        engine: usize,
         command: &Command,
         key: Option<usize>,
-        before: Option<&str>,
+        model: &Model,
     ) -> Result<(), String> {
-        let answer = self.fixture.engine.call(self.request(command, key));
-        let expected = self.model.apply(command, key);
+        let expected = model.last();
+        let request = || request(command, key, model, &self.made);
+        let answer = patiently(|| self.engines[engine].call(request()));
         let bytes = bytes(&answer);
         let outcome = outcome(&answer);
         if outcome != expected.outcome {
@@ -160,95 +298,29 @@ impl Pair {
             Outcome::House(..) => "house",
             Outcome::Closed(_) => "closed or open",
             Outcome::Refused(code) => code,
+            Outcome::Nothing => "nothing",
         });
-        if expected.repeated && before != Some(&*bytes) {
-            return Err(format!("{command:?}: {bytes} after {before:?}"));
+        if let Some(key) = key {
+            let before = self.answers.get(&key);
+            if expected.repeated && before != Some(&bytes) {
+                return Err(format!("{command:?}: {bytes} after {before:?}"));
+            }
+            if expected.stored {
+                self.answers.insert(key, bytes);
+            }
         }
         if let (true, Ok(Reply::Booking(view))) = (expected.made, &answer) {
             self.made.push((view.id, view.token.clone().flatten()));
         }
-        if let Some(key) = key {
-            self.asked.retain(|asked| asked.key != key);
-            self.asked.push(Asked { command: command.clone(), key, bytes });
-        }
         Ok(())
     }
 
-    fn request(&self, command: &Command, key: Option<usize>) -> Request {
-        let caller = match command.who {
-            Who::Public { .. } => Caller::new(Role::Public),
-            Who::Customer(buyer) => caller(Role::Customer, &format!("b-{buyer}")),
-            Who::Terminal => Caller::local(),
-            Who::Organizer => caller(Role::Organizer, "o"),
-        };
-        let mut request = Request::new(&caller, self.verb(command));
-        if let (Who::Public { token: true }, Some(booking)) = (command.who, booking_of(command))
-            && let Some((_, Some(token))) = self.made.get(booking)
-        {
-            request = request.token(token);
-        }
-        match key {
-            Some(key) => {
-                request.key(format!("a-key-of-the-model-{key:08}").parse().expect("a key"))
-            }
-            None => request,
-        }
-    }
-
-    fn name(&self, booking: usize) -> BookingName {
-        let never = || "01999999-9999-7999-8999-999999999900".parse().expect("a name");
-        self.made.get(booking).map_or_else(never, |(id, _)| (*id).into())
-    }
-
-    fn verb(&self, command: &Command) -> Verb {
-        // Customers are for themselves without saying so.
-        let buyer = |buyer: &Option<u8>| match (command.who, buyer) {
-            (Who::Customer(_), _) | (_, None) => None,
-            (_, Some(buyer)) => Some(format!("b-{buyer}").parse().expect("a buyer")),
-        };
-        match &command.act {
-            Act::Hold(place, what, ttl, named) => Verb::Hold(Hold {
-                slot: slot(*place),
-                wanted: wanted(what),
-                ttl: ttl.map(Span::from_secs),
-                buyer: buyer(named),
-            }),
-            Act::Sell(place, what, pay, named) => Verb::Sell(Sell {
-                slot: slot(*place),
-                wanted: wanted(what),
-                payment: payment(*pay, Model::price_of(what)),
-                buyer: buyer(named),
-            }),
-            Act::Confirm(booking, pay) => Verb::Confirm(Confirm {
-                booking: self.name(*booking),
-                payment: payment(*pay, self.model.price_of_booking(*booking)),
-            }),
-            Act::Extend(booking) => Verb::Extend(Extend { booking: self.name(*booking) }),
-            Act::Release(booking) => Verb::Release(Release { booking: self.name(*booking) }),
-            Act::Expire(booking) => Verb::Expire(Expire { booking: self.name(*booking) }),
-            Act::Cancel(booking, line) => Verb::Cancel(Cancel {
-                booking: self.name(*booking),
-                line: line.iter().copied().collect(),
-                reason: None,
-            }),
-            Act::House { slot: place, what, kill, lift } => Verb::House(House {
-                slot: slot(*place),
-                wanted: wanted(what),
-                kind: if *kill { HouseKind::Kill } else { HouseKind::Hold },
-                lift: *lift,
-            }),
-            Act::Switch(place, closed) => {
-                let switch = SlotSwitch { slot: slot(*place), expected_version: None };
-                if *closed { Verb::SlotClose(switch) } else { Verb::SlotOpen(switch) }
-            }
-        }
-    }
-
-    fn compare_figures(&self) -> Result<(), String> {
+    fn compare_figures(&self, engine: usize, model: &Model) -> Result<(), String> {
         for place in 0..SLOTS.len() {
             let query = Query::SlotShow(SlotShow { slot: slot(place) });
-            let Ok(Answer::Slot(view)) = self.fixture.engine.query(&Caller::local(), &query) else {
-                return Err("a slot was not shown".to_owned());
+            let answer = self.engines[engine].query(&Caller::local(), &query);
+            let Ok(Answer::Slot(view)) = answer else {
+                return Err(format!("a slot was not shown: {answer:?}"));
             };
             let figures = Figures {
                 sold: view.sold,
@@ -256,7 +328,7 @@ impl Pair {
                 house: view.house,
                 killed: view.killed,
             };
-            let expected = self.model.figures(place);
+            let expected = model.figures(place);
             if figures != expected {
                 return Err(format!("slot {place} has {figures:?}, expected {expected:?}"));
             }
@@ -268,12 +340,20 @@ impl Pair {
         Ok(())
     }
 
-    fn compare_bookings(&self) -> Result<(), String> {
-        let list = BookingList { limit: Some(1_000), ..BookingList::default() };
-        let answer = self.fixture.engine.query(&Caller::local(), &Query::BookingList(list));
-        let Ok(Answer::BookingList(page)) = answer else { return Err(format!("{answer:?}")) };
-        let found: Vec<Shown> = page.items.iter().map(shown).collect();
-        let expected = self.model.shown();
+    fn compare_bookings(&self, engine: usize, model: &Model) -> Result<(), String> {
+        let mut list = BookingList { limit: Some(1_000), ..BookingList::default() };
+        let mut found: Vec<Shown> = Vec::new();
+        loop {
+            let query = Query::BookingList(list.clone());
+            let answer = self.engines[engine].query(&Caller::local(), &query);
+            let Ok(Answer::BookingList(page)) = answer else { return Err(format!("{answer:?}")) };
+            found.extend(page.items.iter().map(shown));
+            match page.next {
+                Some(next) => list.after = Some(next),
+                None => break,
+            }
+        }
+        let expected = model.shown();
         let differ = found.iter().zip(&expected).position(|(found, expected)| found != expected);
         match differ {
             _ if found.len() != expected.len() => {
@@ -282,80 +362,5 @@ impl Pair {
             Some(n) => Err(format!("booking {n} is {:?}, expected {:?}", found[n], expected[n])),
             None => Ok(()),
         }
-    }
-}
-
-fn booking_of(command: &Command) -> Option<usize> {
-    match command.act {
-        Act::Confirm(booking, _)
-        | Act::Extend(booking)
-        | Act::Release(booking)
-        | Act::Expire(booking)
-        | Act::Cancel(booking, _) => Some(booking),
-        Act::Hold(..) | Act::Sell(..) | Act::House { .. } | Act::Switch(..) => None,
-    }
-}
-
-fn wanted(what: &What) -> Wanted {
-    let places = |area: &str, places: i64| {
-        Wanted::area(area.parse().expect("a name"), u32::try_from(places).expect("a number"))
-    };
-    match what {
-        What::Seats(seats) => {
-            Wanted::seats(seats.iter().map(|seat| SEATS[*seat].parse().expect("a seat")).collect())
-        }
-        What::Places(quantity) => places("Stand", *quantity),
-        What::Nowhere(quantity) => places("Nowhere", *quantity),
-    }
-}
-
-fn payment(pay: Pay, price: i64) -> Option<Payment> {
-    let (name, amount) = match pay {
-        Pay::Silent => return None,
-        Pay::Card(name) => (name, price),
-        Pay::Wrong(name) => (name, price + 1),
-    };
-    let amount = matches!(pay, Pay::Wrong(_)).then_some(amount);
-    let method = "card".parse().expect("a method");
-    let reference = Some(format!("tx-{name}").parse().expect("a reference"));
-    Some(Payment { method, reference, amount })
-}
-
-/// An answer byte for byte, as a face would write it.
-fn bytes(answer: &Result<Reply, Error>) -> String {
-    match answer {
-        Ok(reply) => serde_json::to_string(reply),
-        Err(error) => serde_json::to_string(&error.body()),
-    }
-    .expect("plain data")
-}
-
-fn outcome(answer: &Result<Reply, Error>) -> Outcome {
-    match answer {
-        Ok(Reply::Booking(view)) => Outcome::Booking(shown(view)),
-        Ok(Reply::House(done)) => {
-            let refused =
-                done.refused.iter().map(|unit| format!("{}:{}", unit.seat, unit.why.name()));
-            Outcome::House(done.changed.clone(), done.units, refused.collect())
-        }
-        Ok(Reply::Slot(switched)) => Outcome::Closed(switched.closed),
-        Ok(_) => Outcome::Refused("an unknown kind of answer"),
-        Err(error) => Outcome::Refused(error.code()),
-    }
-}
-
-fn shown(view: &BookingView) -> Shown {
-    let units = view.units.iter().map(|unit| match (&unit.seat, &unit.area, unit.quantity) {
-        (Some(seat), None, None) => seat.to_string(),
-        (None, Some(area), Some(quantity)) => format!("{area} x{quantity}"),
-        _ => format!("{unit:?}"),
-    });
-    Shown {
-        state: view.state.name(),
-        units: units.collect(),
-        total: view.total.minor,
-        expires_at: view.expires_at.map(seconds),
-        ended_at: view.ended_at.map(seconds),
-        tickets: view.tickets.len(),
     }
 }

@@ -1,33 +1,47 @@
 //! A box office kept in plain maps and lists, written from the rules and not from the engine: what the engine should
 //! answer to any command at any time.
 
+mod booking;
+mod clocks;
 pub mod command;
 pub mod driver;
+pub mod random;
+mod request;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use command::Command;
+pub use booking::Shown;
+use booking::{Booking, Line, State, Unit, price, size};
+use clocks::Clocks;
+pub use clocks::ENGINES;
+use command::{Command, Step};
 
 /// The seats of the hall, in the plan's order; the last is not there.
 pub const SEATS: [&str; 13] =
     ["A-1", "A-2", "A-3", "A-4", "A-5", "A-6", "B-1", "B-2", "B-3", "B-4", "B-5", "B-6", "Z-9"];
 /// Places of the area, and seats.
 pub const CAPACITY: i64 = 12;
-/// The slots by name, with start and end in seconds after the first day of sale.
+/// The slots by name, with start and end in microseconds after the first day of sale.
 pub const SLOTS: [(&str, i64, i64); 2] = [
     ("konzert@2026-11-03T20:00", 58 * HOUR, 60 * HOUR),
     ("konzert@2026-12-20T20:00", 1_186 * HOUR, 1_188 * HOUR),
 ];
 
-const HOUR: i64 = 3_600;
-const HOLD: i64 = 300;
-const MAX_HOLD: i64 = 720;
+/// A second in the units of all times here.
+pub const SECOND: i64 = 1_000_000;
+/// The place of a booking that is never made.
+pub const NEVER: usize = usize::MAX;
+
+const HOUR: i64 = 3_600 * SECOND;
+const HOLD: i64 = 300 * SECOND;
+const MAX_HOLD: i64 = 720 * SECOND;
 const PER_BOOKING: i64 = 4;
 const PER_BUYER: i64 = 6;
+const FAR: i64 = 60 * 24 * HOUR;
 const KEY_LIFE: i64 = 24 * HOUR;
 
-/// What came of a command, as far as both sides can tell. Times are seconds after the first day of sale.
+/// What came of a command, as far as both sides can tell. Times are microseconds after the first day of sale.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// A booking, as it is now.
@@ -36,57 +50,10 @@ pub enum Outcome {
     House(Vec<String>, i64, Vec<String>),
     /// The slot is closed now, or open.
     Closed(bool),
-    /// A rule said no: the code.
+    /// No: the code.
     Refused(&'static str),
-}
-
-/// A booking as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
-    /// The state's name.
-    pub state: &'static str,
-    /// Seats, or places of the area.
-    pub units: Vec<String>,
-    /// In minor units.
-    pub total: i64,
-    /// While held.
-    pub expires_at: Option<i64>,
-    /// Once ended.
-    pub ended_at: Option<i64>,
-    /// Tickets that are valid.
-    pub tickets: usize,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    Seat(usize),
-    Places(i64),
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Line {
-    unit: Unit,
-    live: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Held(i64),
-    Confirmed,
-    Released(i64),
-    Expired(i64),
-    Cancelled(i64),
-}
-
-#[derive(Debug, Clone)]
-struct Booking {
-    slot: usize,
-    buyer: Option<u8>,
-    token: bool,
-    ttl: i64,
-    created: i64,
-    state: State,
-    lines: Vec<Line>,
+    /// It was no command, and went well.
+    Nothing,
 }
 
 /// What staff keep back of a slot.
@@ -112,15 +79,28 @@ pub struct Figures {
     pub killed: i64,
 }
 
+/// A key that was used.
+#[derive(Debug, Clone)]
+struct Used {
+    command: Command,
+    /// When and what was answered, if it is to be answered again.
+    stored: Option<(i64, Outcome)>,
+    /// It ended, and the clock was put back: whether it still counts is not promised.
+    doubtful: bool,
+}
+
 /// The whole box office.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub struct Model {
     now: i64,
+    clocks: Clocks,
     slots: [Slot; 2],
     bookings: Vec<Booking>,
     payments: BTreeSet<u8>,
-    /// By key and who used it: when and what was answered.
-    keys: BTreeMap<usize, (i64, Outcome)>,
+    keys: BTreeMap<usize, Used>,
+    next_key: usize,
+    /// What the last step came to.
+    last: Expected,
 }
 
 /// What a model says of a command.
@@ -132,81 +112,39 @@ pub struct Expected {
     pub made: bool,
     /// The stored answer of its key comes again, byte for byte.
     pub repeated: bool,
+    /// Its key keeps the answer.
+    pub stored: bool,
 }
 
-impl Booking {
-    fn at(&self, now: i64) -> State {
-        match self.state {
-            State::Held(until) if until <= now => State::Expired(until),
-            state => state,
-        }
-    }
-
-    fn is_live(&self, now: i64) -> bool {
-        matches!(self.at(now), State::Held(_) | State::Confirmed)
-    }
-
-    fn live_units(&self, now: i64) -> impl Iterator<Item = Unit> {
-        let live = self.is_live(now);
-        self.lines.iter().filter(move |line| live && line.live).map(|line| line.unit)
-    }
-
-    fn shown(&self, now: i64) -> Shown {
-        let state = self.at(now);
-        let live = self.is_live(now);
-        let lines: Vec<Unit> =
-            self.lines.iter().filter(|line| line.live || !live).map(|line| line.unit).collect();
-        let units = lines.iter().map(|unit| match unit {
-            Unit::Seat(seat) => SEATS[*seat].to_owned(),
-            Unit::Places(places) => format!("Stand x{places}"),
-        });
-        let (name, expires_at, ended_at) = match state {
-            State::Held(until) => ("held", Some(until), None),
-            State::Confirmed => ("confirmed", None, None),
-            State::Released(at) => ("released", None, Some(at)),
-            State::Expired(at) => ("expired", None, Some(at)),
-            State::Cancelled(at) => ("cancelled", None, Some(at)),
-        };
-        let count: i64 = lines.iter().map(|unit| size(*unit)).sum();
-        Shown {
-            state: name,
-            units: units.collect(),
-            total: lines.iter().map(|unit| price(*unit)).sum(),
-            expires_at,
-            ended_at,
-            tickets: if state == State::Confirmed {
-                usize::try_from(count).unwrap_or(0)
-            } else {
-                0
-            },
-        }
-    }
-}
-
-fn size(unit: Unit) -> i64 {
-    match unit {
-        Unit::Seat(_) => 1,
-        Unit::Places(places) => places,
-    }
-}
-
-fn price(unit: Unit) -> i64 {
-    match unit {
-        Unit::Seat(seat) if seat < 6 => 2_000,
-        Unit::Seat(_) => 1_250,
-        Unit::Places(places) => 800 * places,
+impl Expected {
+    fn of(outcome: Outcome) -> Self {
+        Self { outcome, made: false, repeated: false, stored: false }
     }
 }
 
 impl Model {
-    /// Lets time pass.
-    pub fn tick(&mut self, seconds: i64) {
-        self.now += seconds;
+    /// An office that opens for the first time, on a file with a test clock or one that reads the wall clock.
+    pub fn new(test_clock: bool) -> Self {
+        Self {
+            now: 0,
+            clocks: Clocks::new(test_clock),
+            slots: Default::default(),
+            bookings: Vec::new(),
+            payments: BTreeSet::new(),
+            keys: BTreeMap::new(),
+            next_key: 0,
+            last: Expected::of(Outcome::Nothing),
+        }
     }
 
-    /// Seconds after the first day of sale.
-    pub fn now(&self) -> i64 {
-        self.now
+    /// True if the file has a test clock.
+    pub fn has_test_clock(&self) -> bool {
+        self.clocks.is_test
+    }
+
+    /// The wall clock and the monotonic one, in microseconds after the first day of sale.
+    pub fn clocks(&self) -> (i64, i64) {
+        (self.clocks.wall, self.clocks.monotonic)
     }
 
     /// How many bookings there are.
@@ -219,29 +157,133 @@ impl Model {
         self.bookings.iter().map(|booking| booking.shown(self.now)).collect()
     }
 
-    /// What a command comes to. `key` is the number of its key, if it has one.
-    pub fn apply(&mut self, command: &Command, key: Option<usize>) -> Expected {
-        let before = self.bookings.len();
-        if !rules::role_may(command) {
-            return Expected {
-                outcome: Outcome::Refused("forbidden"),
-                made: false,
-                repeated: false,
-            };
+    /// What the last step came to.
+    pub fn last(&self) -> &Expected {
+        &self.last
+    }
+
+    /// A key that nobody has used.
+    pub fn next_key(&self) -> usize {
+        self.next_key
+    }
+
+    /// The keys that can be used again.
+    pub fn replayable(&self) -> Vec<usize> {
+        self.keys.iter().filter(|(_, used)| !used.doubtful).map(|(key, _)| *key).collect()
+    }
+
+    /// What was asked under a key.
+    pub fn asked(&self, key: usize) -> Option<&Command> {
+        self.keys.get(&key).map(|used| &used.command)
+    }
+
+    /// How far it is to where something begins or ends; not so far that a clock would be thought wrong.
+    pub fn edges(&self) -> Vec<i64> {
+        let holds = self.bookings.iter().filter_map(|booking| match booking.state {
+            State::Held(until) => Some(until),
+            State::Confirmed | State::Released(_) | State::Expired(_) | State::Cancelled(_) => None,
+        });
+        let slots = SLOTS.iter().flat_map(|(_, starts, ends)| [*starts, *ends]);
+        let wall = self.clocks.wall;
+        holds.chain(slots).map(|edge| edge - wall).filter(|by| (2..=FAR).contains(by)).collect()
+    }
+
+    /// True if the clock may jump: nothing is due that nobody has written down.
+    pub fn may_jump(&self, engine: usize) -> bool {
+        self.clocks.at(engine).is_ok() || !self.clocks.any_is_right()
+    }
+
+    /// Whether the handle's clock can be worked with.
+    pub fn clock_is_right(&self, engine: usize) -> bool {
+        self.clocks.at(engine).is_ok()
+    }
+
+    /// Does a step.
+    pub fn step(&mut self, step: &Step) {
+        let outcome = match step {
+            Step::Ask { engine, command, key } => {
+                self.last = self.ask(*engine, command, *key);
+                self.next_key = self.next_key.max(key.map_or(0, |key| key + 1));
+                self.now = self.clocks.reads_at();
+                return;
+            }
+            Step::Replay { engine, key } => {
+                let Some(command) = self.asked(*key).cloned() else { return };
+                self.last = self.ask(*engine, &command, Some(*key));
+                self.now = self.clocks.reads_at();
+                return;
+            }
+            Step::Tick(by) => {
+                self.clocks.wall += by;
+                self.clocks.monotonic += by;
+                Outcome::Nothing
+            }
+            Step::Jump { engine, by } => self.jump(*engine, *by),
+            Step::Accept { engine } => {
+                self.clocks.accept(*engine);
+                Outcome::Nothing
+            }
+            Step::Reopen { engine, .. } => {
+                self.clocks.reopen(*engine);
+                Outcome::Nothing
+            }
+            Step::Sweep { engine } => match self.clocks.batch(*engine) {
+                Ok(_) => Outcome::Nothing,
+                Err(code) => Outcome::Refused(code),
+            },
+            Step::Restore => {
+                (0..ENGINES).for_each(|engine| self.clocks.reopen(engine));
+                Outcome::Nothing
+            }
+        };
+        self.last = Expected::of(outcome);
+        self.now = self.clocks.reads_at();
+    }
+
+    /// What is due is written down, so that it stays over whatever the clock says afterwards.
+    fn jump(&mut self, engine: usize, by: i64) -> Outcome {
+        let batch = self.clocks.batch(engine);
+        if let Ok(now) = batch {
+            for booking in &mut self.bookings {
+                booking.state = booking.at(now);
+            }
+            for used in self.keys.values_mut() {
+                used.doubtful |= used.stored.as_ref().is_some_and(|(at, _)| *at + KEY_LIFE <= now);
+            }
+            self.clocks.accept(engine);
         }
-        if let Some((stored_at, outcome)) = key.and_then(|key| self.keys.get(&key))
-            && self.now < stored_at + KEY_LIFE
+        self.clocks.wall += by;
+        batch.map_or_else(Outcome::Refused, |_| Outcome::Nothing)
+    }
+
+    /// What a command comes to. `key` is the number of its key, if it has one.
+    fn ask(&mut self, engine: usize, command: &Command, key: Option<usize>) -> Expected {
+        let used = Used { command: command.clone(), stored: None, doubtful: false };
+        if let Some(key) = key {
+            self.keys.entry(key).or_insert(used);
+        }
+        self.now = match self.clocks.batch(engine) {
+            Ok(now) => now,
+            Err(code) => return Expected::of(Outcome::Refused(code)),
+        };
+        if !rules::role_may(command) {
+            return Expected::of(Outcome::Refused("forbidden"));
+        }
+        let before = self.bookings.len();
+        if let Some((at, outcome)) = key.and_then(|key| self.keys[&key].stored.as_ref())
+            && self.now < at + KEY_LIFE
         {
-            return Expected { outcome: outcome.clone(), made: false, repeated: true };
+            return Expected { repeated: true, ..Expected::of(outcome.clone()) };
         }
         let outcome = match self.decide(command) {
             Ok(outcome) => outcome,
             Err(code) => Outcome::Refused(code),
         };
-        if let Some(key) = key {
-            self.keys.insert(key, (self.now, outcome.clone()));
+        if let Some(used) = key.and_then(|key| self.keys.get_mut(&key)) {
+            used.stored = Some((self.now, outcome.clone()));
         }
-        Expected { outcome, made: self.bookings.len() > before, repeated: false }
+        let (made, stored) = (self.bookings.len() > before, key.is_some());
+        Expected { made, stored, ..Expected::of(outcome) }
     }
 
     /// How many units of a slot are what, now.

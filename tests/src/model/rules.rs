@@ -154,7 +154,7 @@ impl Model {
         self.bookings.push(Booking { slot, buyer, token, ttl, created, state, lines });
     }
 
-    fn last(&self) -> Outcome {
+    fn newest(&self) -> Outcome {
         Outcome::Booking(self.bookings[self.bookings.len() - 1].shown(self.now))
     }
 
@@ -174,7 +174,7 @@ impl Model {
             Some(ttl) => ttl.min(HOLD),
         };
         self.make(slot, buyer, lines, State::Held(self.now + ttl), ttl);
-        Ok(self.last())
+        Ok(self.newest())
     }
 
     fn sell(&mut self, who: Who, slot: usize, what: &What, pay: Pay, buyer: Option<u8>) -> Decided {
@@ -182,7 +182,7 @@ impl Model {
         let lines = self.choose(who, slot, what, buyer)?;
         self.pay(pay)?;
         self.make(slot, buyer, lines, State::Confirmed, 0);
-        Ok(self.last())
+        Ok(self.newest())
     }
 
     fn pay(&mut self, pay: Pay) -> Result<(), &'static str> {

@@ -1,17 +1,18 @@
-//! What the children do: each part is played by a process of its own.
+//! What the children do: each part is played by a process of its own. Calls are said to the parent as records.
 
 use std::path::Path;
 use std::time::Duration;
 
+use serde::Serialize;
 use venue_core::domain::caller::{Caller, Role};
 use venue_core::domain::query::Feed;
-use venue_core::domain::request::{Sell, Wanted};
-use venue_core::engine::{Engine, OpenOptions, Request};
+use venue_core::domain::request::{Hold, Sell, Verb, Wanted};
+use venue_core::engine::{Engine, OpenOptions};
 use venue_tests::children::{hear, say};
 use venue_tests::fixture::{caller, the_match};
+use venue_tests::oracle::{Historian, Record};
 
-/// Callers at once in each process.
-pub(crate) const THREADS: usize = 16;
+use super::mixed;
 
 pub(crate) fn sell(wanted: Wanted) -> Sell {
     Sell { slot: the_match(), wanted, payment: None, buyer: None }
@@ -25,10 +26,15 @@ pub(crate) fn seat(name: &str) -> Wanted {
     Wanted::seats(vec![name.parse().expect("a seat")])
 }
 
-fn open(file: &Path) -> Engine {
+pub(crate) fn open(file: &Path) -> Engine {
     let engine = Engine::open(file, &OpenOptions::default()).expect("an open file");
     say("ready");
     engine
+}
+
+/// Says something that the parent reads as JSON.
+pub(crate) fn tell(what: &impl Serialize) {
+    say(&serde_json::to_string(what).expect("plain data"));
 }
 
 /// Plays a part until the parent has nothing more to say.
@@ -36,86 +42,115 @@ pub(crate) fn play(part: &str, file: &Path) {
     match part {
         "rivals" => rivals(file),
         "key" => key(file),
+        "again" => again(file),
         "seller" => seller(file),
         "follower" => follower(file),
         "restless" => restless(file),
+        "mixed" => mixed::play(file),
         other => panic!("no part is called {other}"),
     }
 }
 
-/// Many want the seat that the parent names; says who got it.
+/// Many want the seat that the parent names; the parent says how many. Says what each was answered.
 fn rivals(file: &Path) {
     let engine = open(file);
-    while let Some(name) = hear() {
-        let wins: Vec<String> = std::thread::scope(|scope| {
-            let rivals: Vec<_> = (0..THREADS)
+    while let Some(line) = hear() {
+        let (threads, name) = line.split_once(' ').expect("how many, and a seat");
+        let threads: usize = threads.parse().expect("a number");
+        let records: Vec<Record> = std::thread::scope(|scope| {
+            let rivals: Vec<_> = (0..threads)
                 .map(|n| {
-                    let (engine, name) = (&engine, &name);
-                    let till = caller(Role::Terminal, &format!("{}-{n}", std::process::id()));
-                    scope.spawn(move || match engine.sell(&till, sell(seat(name))) {
-                        Ok(view) => Some(view.id.to_string()),
-                        Err(error) => {
-                            assert_eq!(error.code(), "seats_taken", "{error:?}");
-                            None
-                        }
+                    let scope_name = format!("{}-{n}", std::process::id());
+                    let till = caller(Role::Terminal, &scope_name);
+                    let mut rival = Historian::new(&engine, till, &scope_name);
+                    scope.spawn(move || {
+                        let _ = rival.call(None, sell(seat(name)));
+                        rival.records
                     })
                 })
                 .collect();
-            rivals.into_iter().filter_map(|rival| rival.join().expect("an answer")).collect()
+            rivals.into_iter().flat_map(|rival| rival.join().expect("an answer")).collect()
         });
-        say(&wins.join(" "));
+        tell(&records);
     }
 }
 
-/// Asks under the key that the parent names; says the answer's bytes.
+/// Asks under the key that the parent names.
 fn key(file: &Path) {
     let engine = open(file);
     while let Some(key) = hear() {
-        let request = Request::new(&Caller::local(), sell(places(1)));
-        let reply = engine.call(request.key(key.parse().expect("a key"))).expect("a sale");
-        say(&serde_json::to_string(&reply).expect("plain data"));
+        let mut till = Historian::new(&engine, Caller::local(), "till");
+        till.call(Some(&key), sell(places(1))).expect("a sale");
+        tell(&till.records);
     }
 }
 
-/// Sells places until there are none; says each ticket's number.
+/// What a key of this number stands for: sales, holds, and sales that cannot be.
+fn under(key: usize) -> Verb {
+    match key % 3 {
+        0 => sell(places(1)).into(),
+        1 => {
+            let hold = Hold { slot: the_match(), wanted: places(1), ttl: None, buyer: None };
+            hold.into()
+        }
+        _ => sell(places(99)).into(),
+    }
+}
+
+/// Asks so many times under so many keys, in an order of its own; the parent says how many, and a number to begin at.
+fn again(file: &Path) {
+    let engine = open(file);
+    while let Some(line) = hear() {
+        let numbers: Vec<usize> =
+            line.split(' ').map(|number| number.parse().expect("a number")).collect();
+        let [retries, keys, begin] = numbers[..] else { panic!("three numbers") };
+        let mut till = Historian::new(&engine, Caller::local(), "till");
+        for n in 0..retries {
+            let key = (begin + n * 7) % keys;
+            let _ = till.call(Some(&format!("again-{key}")), under(key));
+        }
+        tell(&till.records);
+    }
+}
+
+/// Sells places until there are none.
 fn seller(file: &Path) {
     let engine = open(file);
     let _ = hear();
+    let name = std::process::id().to_string();
+    let mut till = Historian::new(&engine, caller(Role::Terminal, &name), &name);
     loop {
-        match engine.sell(&Caller::local(), sell(places(1))) {
-            Ok(view) => view.tickets.iter().for_each(|ticket| say(&ticket.number.to_string())),
-            Err(error) if error.code() == "sold_out" => return,
+        match till.call(None, sell(places(1))) {
+            Ok(_) => {}
+            Err(error) if error.code() == "sold_out" => break,
             Err(error) => panic!("{error:?}"),
         }
     }
+    tell(&till.records);
 }
 
-/// Follows the feed until the slot is closed; says the sequence of each change.
+/// Follows the feed until the slot is closed.
 fn follower(file: &Path) {
     let engine = open(file);
     let mut follower = engine.follow(&Caller::local(), Feed::default());
+    let mut shown = Vec::new();
     loop {
-        for change in follower.next(Duration::from_mins(5)).expect("changes") {
-            say(&format!("{} {}", change.sequence, change.kind));
-            if &*change.kind == "slot.closed" {
-                return;
-            }
+        shown.extend(follower.next(Duration::from_mins(5)).expect("changes"));
+        if shown.last().is_some_and(|change| &*change.kind == "slot.closed") {
+            return tell(&shown);
         }
     }
 }
 
-/// Sells seat after seat under keys, and cancels some; says what was answered after it was.
+/// Sells seat after seat under keys; says each record once it was answered.
 fn restless(file: &Path) {
     let names = hear().unwrap_or_default();
     let engine = open(file);
+    let mut till = Historian::new(&engine, Caller::local(), "till");
     for name in names.split(' ') {
         let key = format!("{}-{name}", std::process::id());
-        let request = Request::new(&Caller::local(), sell(seat(name)));
-        match engine.call(request.key(key.parse().expect("a key"))) {
-            Ok(reply) => {
-                say(&format!("{name} {}", serde_json::to_string(&reply).expect("plain data")));
-            }
-            Err(error) => assert_eq!(error.code(), "seats_taken", "{error:?}"),
-        }
+        till.call(Some(&key), sell(seat(name))).expect("a free seat");
+        till.records.iter().for_each(tell);
+        till.records.clear();
     }
 }

@@ -15,6 +15,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::canary::{Canary, planted};
+
 use super::instant::Instant;
 use super::text::Reason;
 
@@ -149,12 +151,19 @@ pub enum StateRefusal {
     },
 }
 
+/// Half-open time: at its end a hold is over.
+fn is_over(expires_at: Instant, now: Instant) -> bool {
+    if planted(Canary::ExpiryByLess) { expires_at < now } else { expires_at <= now }
+}
+
 impl BookingState {
     /// The state as of `now`: a due hold is expired, whether or not the sweep has run.
     #[must_use]
     pub fn at(&self, now: Instant) -> Self {
         match self {
-            Self::Held { expires_at } if *expires_at <= now => Self::Expired { at: *expires_at },
+            Self::Held { expires_at } if is_over(*expires_at, now) => {
+                Self::Expired { at: *expires_at }
+            }
             Self::Held { .. }
             | Self::Confirmed
             | Self::Released { .. }
@@ -177,7 +186,7 @@ impl BookingState {
     /// True if it owns its units at `now`.
     pub fn is_live(&self, now: Instant) -> bool {
         match self {
-            Self::Held { expires_at } => now < *expires_at,
+            Self::Held { expires_at } => !is_over(*expires_at, now),
             Self::Confirmed => true,
             Self::Released { .. } | Self::Expired { .. } | Self::Cancelled { .. } => false,
         }

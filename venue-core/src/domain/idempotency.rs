@@ -6,6 +6,10 @@ use std::sync::Arc;
 use siphasher::sip::SipHasher24;
 
 use super::ids::FileId;
+use super::instant::Span;
+
+/// How long a key's answer is kept at least.
+pub const KEY_LIFE: Span = Span::from_hours(24);
 
 /// The shortest key that an anonymous caller may give.
 pub const ANONYMOUS_KEY_LENGTH: usize = 22;

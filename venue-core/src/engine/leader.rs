@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::canary::{Canary, planted};
+use crate::canary::{Canary, now_and_then, planted};
 use crate::domain::error::Error;
 use crate::domain::hold::Secret;
 use crate::domain::instant::Instant;
@@ -157,10 +157,20 @@ impl<S: Store> Leader<S> {
             }
             Ok(true) => {}
         }
+        if planted(Canary::FeedBeforeCommit) {
+            self.shared.wakes.publish(pending.attempted.last_seq);
+        }
+        if now_and_then(Canary::BatchNeverCommitted) {
+            self.abandon();
+            return Ok(());
+        }
         self.committing = true;
         let committed = self.store().commit();
         self.committing = false;
         match committed {
+            Committed::Done if now_and_then(Canary::FailedButCommitted) => {
+                Err(Committed::Failed(StoreError::new(StoreFailure::Io, "it was planted")))
+            }
             Committed::Done => {
                 self.shared.wakes.publish(pending.attempted.last_seq);
                 Ok(())

@@ -23,8 +23,14 @@ impl Engine {
     pub fn query(&self, caller: &Caller, query: &Query) -> Result<Answer, Error> {
         query.validate()?;
         let shared = &self.inner.shared;
+        // I7: what this process was told of is durable, and in every view that begins afterwards.
+        let known = shared.wakes.newest();
         self.view(|tx| {
             let meta = meta::load(tx).map_err(storage_error)?;
+            if meta.last_seq < known {
+                let message = format!("change {known} was told of, and cannot be read");
+                return Err(Error::Bug { message });
+            }
             let now = shared.read_at(meta.floor);
             reads::run(tx, &ReadContext { caller, now }, query)
         })

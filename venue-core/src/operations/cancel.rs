@@ -1,5 +1,6 @@
 //! `cancel`: undoes a confirmed booking, or some of its lines.
 
+use crate::canary::{Canary, planted};
 use crate::domain::booking::Booking;
 use crate::domain::booking_state::{Act, BookingState, Step};
 use crate::domain::inventory::UnitState;
@@ -40,7 +41,7 @@ pub(super) fn cancel(
             ticket.state = TicketState::Void;
         }
     }
-    if changed.paid > 0 {
+    if changed.paid > 0 && !planted(Canary::RefundForgotten) {
         changed.refund_due += refund;
     }
     let kind = if changed.lines.iter().any(Line::is_live) {

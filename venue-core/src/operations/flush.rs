@@ -1,5 +1,6 @@
 //! The flush: everything that a batch changed is written in one pass, in one fixed order.
 
+use crate::canary::{Canary, planted};
 use crate::domain::ids::SlotId;
 use crate::store::bookings::BookingWrites;
 use crate::store::boundary::StoreError;
@@ -60,7 +61,9 @@ impl Work<'_> {
         calls.extend(claims.calls());
         calls.extend(writes.calls());
         calls.push(std::mem::replace(&mut self.chained, changes::inserts()));
-        calls.extend(records.calls());
+        if !planted(Canary::IdempotencyOutsideTransaction) {
+            calls.extend(records.calls());
+        }
         calls.retain(|call| call.runs > 0);
         self.tx.exec(&calls)?;
         self.meta.floor = self.now;

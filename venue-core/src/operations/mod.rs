@@ -30,8 +30,8 @@ use std::sync::Arc;
 use crate::domain::booking::{Booking, BookingView};
 use crate::domain::caller::Caller;
 use crate::domain::error::{Error, Invalid};
-use crate::domain::idempotency::Fingerprints;
-use crate::domain::instant::{Instant, Span};
+use crate::domain::idempotency::{Fingerprints, KEY_LIFE};
+use crate::domain::instant::Instant;
 use crate::domain::permission;
 use crate::domain::refusal::Refusal;
 use crate::domain::reply::Reply;
@@ -44,9 +44,6 @@ use crate::store::keys::StoredReply;
 
 pub(crate) use sweep::{close_due, tidy};
 pub(crate) use work::Work;
-
-/// How long a key's answer is kept at least.
-const KEY_LIFE: Span = Span::from_hours(24);
 
 /// A mutating command, as it waits in the queue: parsed, validated and fingerprinted.
 #[derive(Debug, Clone)]

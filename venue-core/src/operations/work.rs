@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::canary::{Canary, now_and_then, planted};
 use crate::domain::booking::Booking;
 use crate::domain::hold::Secret;
 use crate::domain::ids::{BookingId, EventId, OrganizerId, PlanId, SlotId};
@@ -176,7 +177,11 @@ impl<'a> Work<'a> {
             return Ok(false);
         };
         match self.caches.slots.get_mut(&id) {
-            Some(book) if book.slot.version == loaded.slot.version => book.terms = terms,
+            Some(book)
+                if book.slot.version == loaded.slot.version || planted(Canary::StaleCache) =>
+            {
+                book.terms = terms;
+            }
             Some(_) | None => {
                 let capacities = self.capacities(loaded.slot.plan)?;
                 let book = SlotBook::load(self.tx, loaded, terms, &capacities)?;
@@ -367,7 +372,9 @@ impl<'a> Work<'a> {
         change.seq = self.meta.last_seq;
         let chain = change.chain(&self.meta.chain);
         self.meta.chain = chain;
-        changes::push(&mut self.chained, &change, chain);
+        if !now_and_then(Canary::ChangeLost) {
+            changes::push(&mut self.chained, &change, chain);
+        }
         self.changes.push((change.seq, change.body));
         self.meta.last_seq
     }

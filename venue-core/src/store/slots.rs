@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::canary::{Canary, planted};
 use crate::domain::ids::{BookingId, EventId, PlanId, ScheduleId, SlotId};
 use crate::domain::instant::Instant;
 use crate::domain::inventory::Count;
@@ -172,7 +173,7 @@ impl SlotWrites {
         self.touch.push([
             Value::Id(slot.event.bytes()),
             Value::Id(slot.id.bytes()),
-            Value::Int(slot.version),
+            Value::Int(slot.version - i64::from(planted(Canary::VersionNotBumped))),
             maybe_int(next_due.map(Instant::micros)),
             truth(slot.closed),
         ]);

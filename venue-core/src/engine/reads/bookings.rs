@@ -32,15 +32,17 @@ pub(super) fn list(
         buyer: buyer.as_ref(),
         slot: slot.map(|(loaded, _)| loaded.slot.id),
     };
-    // Without buyer and slot a page looks at so many numbers and no further.
-    let up_to = after.saturating_add(MOST_SCANNED);
+    // Without buyer and slot a page looks at so many numbers from the first that there is, and no further.
+    let bounded = wanted.buyer.is_none() && wanted.slot.is_none();
+    let first = if bounded { queries::next(reader.tx, after)? } else { None };
+    let up_to = first.unwrap_or(after).saturating_add(MOST_SCANNED);
     let rows = reader.rows();
     let found = queries::page(reader.tx, &wanted, up_to, rows)?;
-    let bounded = wanted.buyer.is_none() && wanted.slot.is_none();
-    let last = i64::try_from(reader.meta.last_number).unwrap_or(i64::MAX);
     let numbers = reader.page(found, |number| CursorKey::default().number(*number));
     let next = match numbers.next {
-        None if bounded && up_to < last => reader.cursor(&CursorKey::default().number(up_to)),
+        None if bounded && queries::next(reader.tx, up_to)?.is_some() => {
+            reader.cursor(&CursorKey::default().number(up_to))
+        }
         next => next,
     };
     let mut items = Vec::with_capacity(numbers.items.len());

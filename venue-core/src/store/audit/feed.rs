@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use siphasher::sip::SipHasher13;
 
 use crate::domain::booking::BookingView;
+use crate::domain::idempotency::KEY_LIFE;
 use crate::domain::ids::{BookingId, EventId, OrganizerId, SlotId};
 use crate::domain::instant::Instant;
 use crate::domain::reply::Reply;
@@ -18,6 +19,7 @@ use super::catalogue::Catalogue;
 use super::file::FileRow;
 use super::findings::{Findings, Promise};
 use super::history::Pasts;
+use super::ledger::answer_mark;
 use super::pages::Pages;
 use super::steps;
 use super::withheld::Withheld;
@@ -46,6 +48,8 @@ pub(super) struct History {
     pub(super) closed: FxHashMap<usize, bool>,
     /// What is withheld.
     pub(super) withheld: Withheld,
+    /// The marks of all changes that are the answer to a key which still counts.
+    pub(super) keyed: u128,
 }
 
 /// Reads the whole feed.
@@ -147,6 +151,9 @@ fn body(
     if change.kind.starts_with("booking.") {
         let view: BookingView = serde_json::from_str(text.unwrap_or("")).map_err(unreadable)?;
         belongs(change, &view, catalogue)?;
+        if let Some(mark) = keyed(change, file.floor) {
+            history.keyed = history.keyed.wrapping_add(mark);
+        }
         let hash = hash(text.unwrap_or("").as_bytes());
         return steps::follow(change, &view, hash, file, catalogue, history, findings);
     }
@@ -172,6 +179,13 @@ fn is_known(kind: &str) -> bool {
     let about_known =
         matches!(about, "event" | "slot" | "schedule" | "plan" | "import" | "clock" | "organizer");
     about_known && !what.is_empty() && what.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+}
+
+/// The mark of a change that is the answer to a key which still counts: whoever asked for it may ask again. An expiry
+/// is nobody's answer.
+fn keyed(change: &ChangeRow, floor: i64) -> Option<u128> {
+    let counts = change.at.plus(KEY_LIFE).micros() > floor;
+    (counts && change.kind != "booking.expired").then(|| answer_mark(change.seq))
 }
 
 /// A booking's change says in its columns what its body says.

@@ -1,4 +1,5 @@
-//! The stored answers of idempotency keys: each reads, or leads to a booking's change.
+//! The stored answers of idempotency keys: each reads, or leads to a booking's change; and whatever was done under a
+//! key that still counts is remembered by exactly one.
 
 use serde::Deserialize;
 
@@ -7,7 +8,10 @@ use crate::domain::reply::Reply;
 use crate::store::boundary::{Row, StoreError, Tx, Value};
 use crate::store::statement::statements;
 
+use super::feed::History;
+use super::file::FileRow;
 use super::findings::{Findings, Promise};
+use super::ledger::answer_mark;
 use super::pages::{Pages, number, text, walk};
 
 statements! {
@@ -28,15 +32,21 @@ enum Kept {
 /// Checks all records.
 pub(super) fn check(
     tx: &mut dyn Tx,
+    file: &FileRow,
+    history: &History,
     findings: &mut Findings,
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Result<(), StoreError> {
     let mut done: u64 = 0;
+    let mut keyed = history.keyed;
     walk(tx, Pages::after(&KEYS, [Value::Int(i64::MIN)]), |row| {
         if let Err(wrong) = one(row) {
             findings.add(Promise::Keys, || {
                 format!("key {} of {}: {wrong}", text(row, 2), text(row, 1))
             });
+        }
+        if let Some(seq) = row.maybe_int(5).filter(|_| number(row, 7) > file.floor) {
+            keyed = keyed.wrapping_sub(answer_mark(seq));
         }
         done += 1;
         if done.is_multiple_of(10_000) {
@@ -44,6 +54,11 @@ pub(super) fn check(
         }
     })?;
     progress("keys", done, done);
+    // Where the clock was put back, keys may have gone that would count now.
+    findings.expect(keyed == 0 || history.put_back, Promise::Keys, || {
+        "what was done under keys that still count is not what the keys remember, each once"
+            .to_owned()
+    });
     Ok(())
 }
 

@@ -65,3 +65,8 @@ pub(super) fn claim_mark(is_area: bool, unit: &str, booking: [u8; 16], quantity:
 pub(super) fn hold_mark(expires_at: i64, booking: [u8; 16], area: Option<&str>) -> u128 {
     mark(&[&expires_at.to_le_bytes(), &booking, area.unwrap_or("\0").as_bytes()])
 }
+
+/// The hash of "this change is the answer to a key".
+pub(super) fn answer_mark(seq: i64) -> u128 {
+    mark(&[&seq.to_le_bytes()])
+}

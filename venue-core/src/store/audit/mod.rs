@@ -114,7 +114,7 @@ fn read_all(
     findings.settle(&[Counters], counters)?;
     let holds = holds::check(tx, &catalogue, &mut ledgers, &history, findings);
     findings.settle(&[Holds], holds)?;
-    let keys = keys::check(tx, findings, progress);
+    let keys = keys::check(tx, &file, &history, findings, progress);
     findings.settle(&[Keys], keys)?;
     Ok(head)
 }

@@ -12,6 +12,8 @@ use super::damaged;
 
 // A due hold reads expired: state 3 instead of 0. A slot's bookings are gathered from their lines, then sorted.
 statements! {
+    NEXT = "SELECT number FROM booking WHERE number > $1 ORDER BY number LIMIT 1"
+        (Int) -> (Int);
     PAGE = "SELECT b.number FROM booking b WHERE b.number > $1 AND b.number <= $6 AND b.organizer = $2 AND ($3 IS NULL OR CASE WHEN b.state = 0 AND b.expires_at <= $4 THEN 3 ELSE b.state END = $3) ORDER BY b.number LIMIT $5"
         (Int, Id, Int, Int, Int, Int) -> (Int);
     PAGE_OF_BUYER = "SELECT b.number FROM booking b WHERE b.buyer = $6 AND b.number > $1 AND b.organizer = $2 AND ($3 IS NULL OR CASE WHEN b.state = 0 AND b.expires_at <= $4 THEN 3 ELSE b.state END = $3) ORDER BY b.number LIMIT $5"
@@ -35,6 +37,11 @@ pub(crate) struct Wanted<'a> {
     pub(crate) buyer: Option<&'a Buyer>,
     /// Of this slot.
     pub(crate) slot: Option<SlotId>,
+}
+
+/// The first number after this one: a restore leaves a wide gap.
+pub(crate) fn next(tx: &mut dyn Tx, after: i64) -> Result<Option<i64>, StoreError> {
+    Ok(tx.one(&NEXT, &[Value::Int(after)])?.first().map(|row| row.int(0)))
 }
 
 /// A page of numbers. Without buyer and slot none above `up_to` is looked at, so that a rare state does not read

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, TryLockError};
 use std::time::Duration;
 
+use crate::canary::{Canary, planted};
 use crate::store::boundary::{Read, StoreError, StoreFailure, Tx};
 
 use super::connection::connect;
@@ -57,6 +58,13 @@ impl Readers {
             Some(session) => session,
             None => first.insert(session(&self.0.file)?),
         };
+        if planted(Canary::StaleView) {
+            if !session.is_open() {
+                session.begin("BEGIN").map_err(sqlite)?;
+            }
+            with(session);
+            return Ok(());
+        }
         view(session, with)
     }
 

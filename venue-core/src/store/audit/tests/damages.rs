@@ -141,6 +141,8 @@ const DAMAGES: &[(&str, &str)] = &[
     ("replay", "UPDATE slot SET closed = 1"),
     // keys
     ("keys", "UPDATE key_record SET seq = 9999 WHERE stored = 1"),
+    ("keys", "DELETE FROM key_record WHERE seq = 1"),
+    ("keys", "UPDATE key_record SET seq = 2 WHERE seq = 1"),
     (
         "keys",
         "UPDATE key_record SET seq = (SELECT seq FROM change WHERE kind = 'house.set') WHERE stored = 1",

@@ -1,0 +1,181 @@
+//! The history: who asked what, from when to when, and what was answered, byte for byte.
+
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
+use serde::{Deserialize, Serialize};
+use venue_core::domain::caller::Caller;
+use venue_core::domain::error::{Class, Error};
+use venue_core::domain::reply::Reply;
+use venue_core::domain::request::{Verb, Wanted};
+use venue_core::engine::{Engine, Request};
+
+/// What was asked, as far as the oracle tells effects by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The verb's name.
+    pub verb: String,
+    /// Seats as they were named, or `area xN`; sorted.
+    pub units: Vec<String>,
+    /// The booking, as it was named.
+    pub booking: Option<String>,
+    /// Units are to be free again: only of `house`.
+    pub lift: bool,
+}
+
+impl Asked {
+    /// What a verb asks.
+    pub fn of(verb: &Verb) -> Self {
+        let (units, booking) = match verb {
+            Verb::Hold(hold) => (units(&hold.wanted), None),
+            Verb::Sell(sell) => (units(&sell.wanted), None),
+            Verb::House(house) => (units(&house.wanted), None),
+            Verb::Confirm(it) => (vec![], Some(it.booking.to_string())),
+            Verb::Extend(it) => (vec![], Some(it.booking.to_string())),
+            Verb::Release(it) => (vec![], Some(it.booking.to_string())),
+            Verb::Expire(it) => (vec![], Some(it.booking.to_string())),
+            Verb::Cancel(it) => (vec![], Some(it.booking.to_string())),
+            Verb::SlotOpen(_) | Verb::SlotClose(_) => (vec![], None),
+            other => panic!("the oracle does not know {}", other.name()),
+        };
+        let lift = matches!(verb, Verb::House(house) if house.lift);
+        Self { verb: verb.name().to_owned(), units, booking, lift }
+    }
+
+    /// The kinds of change that it can make.
+    pub(super) fn kinds(&self) -> &'static [&'static str] {
+        match (&*self.verb, self.lift) {
+            ("hold", _) => &["booking.held"],
+            ("sell" | "confirm", _) => &["booking.confirmed"],
+            ("extend", _) => &["booking.extended"],
+            ("release", _) => &["booking.released"],
+            ("expire", _) => &["booking.expired"],
+            ("cancel", _) => &["booking.cancelled", "booking.line_cancelled"],
+            ("house", false) => &["house.set"],
+            ("house", true) => &["house.lifted"],
+            ("slot_open", _) => &["slot.opened"],
+            ("slot_close", _) => &["slot.closed"],
+            _ => &[],
+        }
+    }
+}
+
+fn units(wanted: &Wanted) -> Vec<String> {
+    let mut units: Vec<String> = wanted.seats.iter().flatten().map(ToString::to_string).collect();
+    let quantity = wanted.quantity.unwrap_or(1);
+    units.extend(wanted.area.as_ref().map(|area| format!("{area} x{quantity}")));
+    units.sort_unstable();
+    units
+}
+
+/// What was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It was done: the answer's bytes.
+    Ok(String),
+    /// A rule said no, or the request was wrong: the answer's bytes. Nothing happened.
+    Refused {
+        /// The code.
+        code: String,
+        /// The bytes.
+        bytes: String,
+    },
+    /// It failed, by this code. Nothing happened.
+    Failed(String),
+    /// It may or may not have happened: it was said so, or the caller died before the answer.
+    Unknown,
+}
+
+/// One call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// In whose name keys count.
+    pub scope: String,
+    /// Under which key, if the caller gave one.
+    pub key: Option<String>,
+    /// What was asked.
+    pub asked: Asked,
+    /// When the call began: nanoseconds of the clock that all processes of the machine share.
+    pub invoked: u64,
+    /// When it was answered; never, if the caller died.
+    pub answered: u64,
+    /// What was answered.
+    pub outcome: Outcome,
+}
+
+impl Record {
+    /// A call whose caller died before it heard an answer.
+    pub fn unheard(scope: &str, key: Option<String>, verb: &Verb, invoked: u64) -> Self {
+        let (asked, outcome) = (Asked::of(verb), Outcome::Unknown);
+        Self { scope: scope.to_owned(), key, asked, invoked, answered: u64::MAX, outcome }
+    }
+
+    /// The answer, if it was done.
+    pub(super) fn reply(&self) -> Option<Reply> {
+        match &self.outcome {
+            Outcome::Ok(bytes) => serde_json::from_str(bytes).ok(),
+            Outcome::Refused { .. } | Outcome::Failed(_) | Outcome::Unknown => None,
+        }
+    }
+}
+
+/// Now, in nanoseconds of a clock that never jumps and that all processes of the machine share.
+pub fn now() -> u64 {
+    let now = clock_gettime(ClockId::Monotonic);
+    let since = Duration::try_from(now).unwrap_or_default();
+    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// One who calls an engine and writes down what comes of it.
+#[derive(Debug)]
+pub struct Historian<'a> {
+    engine: &'a Engine,
+    caller: Caller,
+    scope: String,
+    /// The calls so far.
+    pub records: Vec<Record>,
+}
+
+impl<'a> Historian<'a> {
+    /// Calls this engine as this caller; `scope` is the caller's name.
+    pub fn new(engine: &'a Engine, caller: Caller, scope: &str) -> Self {
+        Self { engine, caller, scope: scope.to_owned(), records: Vec::new() }
+    }
+
+    /// Calls, and writes it down.
+    ///
+    /// # Errors
+    /// As the engine answers.
+    ///
+    /// # Panics
+    /// If the key is none.
+    pub fn call(&mut self, key: Option<&str>, verb: impl Into<Verb>) -> Result<Reply, Error> {
+        let verb = verb.into();
+        let asked = Asked::of(&verb);
+        let mut request = Request::new(&self.caller, verb);
+        if let Some(key) = key {
+            request = request.key(key.parse().expect("a key"));
+        }
+        let invoked = now();
+        let answer = self.engine.call(request);
+        let answered = now();
+        let (scope, key) = (self.scope.clone(), key.map(str::to_owned));
+        let outcome = outcome(&answer);
+        self.records.push(Record { scope, key, asked, invoked, answered, outcome });
+        answer
+    }
+}
+
+fn outcome(answer: &Result<Reply, Error>) -> Outcome {
+    let text = |error: &Error| serde_json::to_string(&error.body()).expect("plain data");
+    match answer {
+        Ok(reply) => Outcome::Ok(serde_json::to_string(reply).expect("plain data")),
+        Err(error) => match error.class() {
+            Class::Refused | Class::Invalid => {
+                Outcome::Refused { code: error.code().to_owned(), bytes: text(error) }
+            }
+            Class::Unknown => Outcome::Unknown,
+            Class::Storage | Class::Retry | Class::Bug => Outcome::Failed(error.code().to_owned()),
+        },
+    }
+}
