@@ -8,3 +8,4 @@ pub mod model;
 pub mod oracle;
 pub mod peers;
 pub mod scenario;
+pub mod stage;
