@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
 
+use crate::canary::{Canary, planted};
 use crate::store::boundary::{StoreError, StoreFailure};
 
 use super::backup::{copy_all, finish, free_name};
@@ -69,6 +70,10 @@ pub fn restore(
         Some(_) => Some(set_aside(&place)?),
     };
     let disk = place.disk();
+    if planted(Canary::GapAtRestore) {
+        disk.remove(&place.path).map_err(system("free the name"))?;
+        disk.sync_folder(&place.folder).map_err(system("sync the folder"))?;
+    }
     disk.rename(&private.path, &place.path).map_err(system("name the file"))?;
     disk.sync_folder(&place.folder).map_err(system("sync the folder"))?;
     Ok(Restored { file: place.path.clone(), before })
