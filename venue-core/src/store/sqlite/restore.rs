@@ -135,14 +135,13 @@ fn set_aside(place: &Place) -> Result<PathBuf, StoreError> {
 fn leave_wal(place: &Place) -> Result<(), StoreError> {
     let connection = connect(&place.path, &place.access, Role::Private)?;
     connection.busy_timeout(std::time::Duration::ZERO).map_err(sqlite)?;
-    let mode: Result<String, rusqlite::Error> =
-        connection.query_one("PRAGMA journal_mode = DELETE", [], |row| row.get(0));
+    // The mark goes first, and into the log: killed in between, the file is missing nothing, and says so. It is in the
+    // file only when everything that was committed before it is there too.
+    let mode: Result<String, rusqlite::Error> = connection
+        .execute("UPDATE meta SET dirty = 0 WHERE one = 1", [])
+        .and_then(|_| connection.query_one("PRAGMA journal_mode = DELETE", [], |row| row.get(0)));
     match mode {
-        Ok(mode) if mode == "delete" => {
-            // Nothing of it lies beside it any more.
-            connection.execute("UPDATE meta SET dirty = 0 WHERE one = 1", []).map_err(sqlite)?;
-            connection.close().map_err(|(_, error)| sqlite(error))
-        }
+        Ok(mode) if mode == "delete" => connection.close().map_err(|(_, error)| sqlite(error)),
         Ok(_) => Err(StoreError::new(StoreFailure::Locked, "the file is used by somebody")),
         Err(error) if is_busy(&error) => {
             Err(StoreError::new(StoreFailure::Locked, "the file is used by somebody"))
