@@ -231,6 +231,7 @@ impl Inner {
             return;
         }
         self.queue.close();
+        self.shared.wakes.close();
         let how = self.opened.close;
         let _ = self.queue.with_runner(Deadline::NEVER, |leader| {
             if let Some(store) = leader.take_store() {

@@ -40,7 +40,7 @@ impl Shared {
             test_clock,
             clock,
             noise: Noise::default(),
-            wakes: Wakes::default(),
+            wakes: Wakes::new(),
             given: Mutex::new(None),
             last: Mutex::new(None),
         }
