@@ -40,8 +40,24 @@ pub enum Canary {
     SynchronousNormal,
     /// Callers are answered before the commit.
     AnswerBeforeCommit,
+    /// What a failed statement left of its transaction is not looked at: the next statement commits by itself.
+    AutocommitUnchecked,
     /// No fence follows a commit that failed: what was answered as failed can come back.
     NoFence,
+    /// Doctor does not verify the feed's chain: what nobody else remembers can be rewritten.
+    ChainUnchecked,
+    /// A row that breaks a constraint is blamed on its whole batch: neighbours are told of a bug they have no part in.
+    ConstraintBlamesAll,
+    /// Doctor does not ask SQLite about its pages: rows that an index still hides are called sound.
+    IntegrityUnchecked,
+    /// Null is read where the schema has none: a damaged row ends in a panic.
+    NullsUnchecked,
+    /// What follows a command that panicked is answered as it is, and not run.
+    PanicEndsTheBatch,
+    /// What a command that panicked had changed stays in the caches: seats that nobody has are not sold.
+    PoisonLeaksCache,
+    /// A refused command uses up a booking's number: its neighbours get other references.
+    RefusalTakesANumber,
 }
 
 #[cfg(feature = "rigs")]
@@ -64,7 +80,15 @@ impl Canary {
         Self::VersionNotBumped,
         Self::SynchronousNormal,
         Self::AnswerBeforeCommit,
+        Self::AutocommitUnchecked,
         Self::NoFence,
+        Self::ChainUnchecked,
+        Self::ConstraintBlamesAll,
+        Self::IntegrityUnchecked,
+        Self::NullsUnchecked,
+        Self::PanicEndsTheBatch,
+        Self::PoisonLeaksCache,
+        Self::RefusalTakesANumber,
     ];
 
     /// Its name in `VENUE_CANARY`.
@@ -86,7 +110,15 @@ impl Canary {
             Self::VersionNotBumped => "version_not_bumped",
             Self::SynchronousNormal => "synchronous_normal",
             Self::AnswerBeforeCommit => "answer_before_commit",
+            Self::AutocommitUnchecked => "autocommit_unchecked",
             Self::NoFence => "no_fence",
+            Self::ChainUnchecked => "chain_unchecked",
+            Self::ConstraintBlamesAll => "constraint_blames_all",
+            Self::IntegrityUnchecked => "integrity_unchecked",
+            Self::NullsUnchecked => "nulls_unchecked",
+            Self::PanicEndsTheBatch => "panic_ends_the_batch",
+            Self::PoisonLeaksCache => "poison_leaks_cache",
+            Self::RefusalTakesANumber => "refusal_takes_a_number",
         }
     }
 }

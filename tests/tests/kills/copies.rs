@@ -8,11 +8,12 @@ use venue_core::domain::caller::Caller;
 use venue_core::domain::view::ChangeView;
 use venue_core::engine::{Engine, OpenOptions};
 use venue_tests::canaries::assert_found;
+use venue_tests::dice::Dice;
 use venue_tests::oracle::feed as all_changes;
-use venue_tests::stage::Dice;
+use venue_tests::stage::any_verb;
 
 use super::parts::Task;
-use super::strike::Moment;
+use super::strike::{Moment, micros};
 use super::truth::Testament;
 use super::{Original, dice, feed, kills, names, open_whole};
 
@@ -27,7 +28,7 @@ fn a_backup_that_has_its_name_is_whole_whenever_its_maker_is_killed() {
         let seller = Task {
             folder: folder.path().to_path_buf(),
             name: "seller".to_owned(),
-            seed: dice.below(1 << 48),
+            seed: dice.bits(),
             threads: 2,
             calls: 200,
             ..Task::default()
@@ -70,7 +71,7 @@ fn sell(path: &Path, dice: &mut Dice) -> Vec<ChangeView> {
     let engine = open_whole(path);
     let before = all_changes(&engine).len();
     while all_changes(&engine).len() < before + 3 {
-        let _ = engine.call(venue_core::Request::new(&Caller::local(), dice.verb(&[])));
+        let _ = engine.call(venue_core::Request::new(&Caller::local(), any_verb(dice, &[])));
     }
     all_changes(&engine)
 }
@@ -91,16 +92,16 @@ fn a_restore_that_is_killed_leaves_the_old_file_or_the_new_one() {
         let task = Task {
             folder: folder.path().to_path_buf(),
             name: "seller".to_owned(),
-            seed: dice.below(1 << 48),
+            seed: dice.bits(),
             threads: 2,
-            calls: 1 + dice.below(8),
+            calls: 1 + dice.bits() % 8,
             ..Task::default()
         };
         task.give(&mut seller);
-        if dice.below(2) == 0 {
+        if dice.percent(50) {
             assert_eq!(seller.end(), ["done"]);
         } else {
-            let moment = Moment::Seen("told-seller-1", dice.below(20_000));
+            let moment = Moment::Seen("told-seller-1", micros(&mut dice, 20_000));
             killed += u64::from(moment.strike(seller, folder.path(), Instant::now()));
         }
         let epoch = epoch(&path);

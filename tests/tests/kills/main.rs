@@ -19,9 +19,9 @@ use std::path::{Path, PathBuf};
 
 use venue_core::engine::{Engine, OpenOptions};
 use venue_tests::children::part;
+use venue_tests::dice::{Dice, number, seed};
 use venue_tests::fixture::Fixture;
-use venue_tests::oracle::now;
-use venue_tests::stage::{self, Dice};
+use venue_tests::stage;
 
 /// Not a test of its own: what a child does when this binary is started again.
 #[test]
@@ -31,10 +31,6 @@ fn child() {
     }
 }
 
-fn number(name: &str, usual: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
-}
-
 /// So many of all the kills, in percent; at least one.
 fn kills(percent: u64) -> u64 {
     (number("VENUE_KILLS", 500) * percent / 100).max(1)
@@ -42,9 +38,7 @@ fn kills(percent: u64) -> u64 {
 
 /// Dice of the run's seed, which is printed.
 fn dice(rig: &str) -> Dice {
-    let seed = number("VENUE_SEED", now() % 1_000_000);
-    println!("{rig}: VENUE_SEED={seed}");
-    Dice::new(seed)
+    Dice::new(seed(rig))
 }
 
 /// A file with the stage's season, closed and whole: every run begins with a copy of it.

@@ -10,9 +10,10 @@ use venue_core::domain::reply::Reply;
 use venue_core::engine::{Engine, ImportOptions, NewFile, OpenOptions};
 use venue_core::store::sqlite::{Access, open_and_step};
 use venue_tests::children::{Player, hear, say};
+use venue_tests::dice::Dice;
 use venue_tests::fixture::{FIRST_DAY, at};
 use venue_tests::peers::beside;
-use venue_tests::stage::Dice;
+use venue_tests::stage::any_verb;
 
 use super::stops;
 use super::truth::Log;
@@ -109,7 +110,7 @@ fn ask(
         let passed = Span::from_secs(from + 2 * i64::try_from(call).expect("a number"));
         engine.set_test_now(Some(at(FIRST_DAY).plus(passed))).expect("a test clock");
     }
-    let verb = dice.verb(&known.lock().expect("names"));
+    let verb = any_verb(dice, &known.lock().expect("names"));
     if let Ok(Reply::Booking(view)) = log.call(&format!("key-{call}"), verb) {
         let mut known = known.lock().expect("names");
         known.push(view.id.into());

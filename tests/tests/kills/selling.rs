@@ -8,11 +8,11 @@ use venue_core::canary::Canary;
 use venue_core::engine::OpenOptions;
 use venue_tests::canaries::assert_found;
 use venue_tests::children::Player;
+use venue_tests::dice::Dice;
 use venue_tests::oracle::{Evidence, Record, assert_no_lies};
-use venue_tests::stage::Dice;
 
 use super::parts::Task;
-use super::strike::Moment;
+use super::strike::{Moment, micros};
 use super::truth::Testament;
 use super::{Original, dice, kills, open_whole};
 
@@ -72,7 +72,7 @@ fn strike_all(
     tally: &mut Tally,
 ) -> Vec<Record> {
     let mut doomed: Vec<Doomed> =
-        (0..=dice.below(4)).map(|process| doom(path, folder, round, process, dice)).collect();
+        (0..=dice.bits() % 4).map(|process| doom(path, folder, round, process, dice)).collect();
     let begun = Instant::now();
     for one in &mut doomed {
         one.task.give(&mut one.player);
@@ -108,13 +108,13 @@ fn doom(path: &Path, folder: &Path, round: u64, process: u64, dice: &mut Dice) -
     let task = Task {
         folder: folder.to_path_buf(),
         name: format!("{round}-{process}"),
-        seed: dice.below(1 << 48),
-        threads: if part == "sells" { 1 + dice.below(3) } else { 1 },
+        seed: dice.bits(),
+        threads: if part == "sells" { 1 + dice.bits() % 3 } else { 1 },
         calls: 200,
         clock: (process == 0).then(|| i64::try_from(round).unwrap_or(0) * 600),
         ..Task::default()
     };
-    let moment = dice.below(50_000);
+    let moment = micros(dice, 50_000);
     Doomed { player: Task::ready(part, path), task, moment }
 }
 

@@ -11,13 +11,15 @@ use venue_core::domain::reply::Reply;
 use venue_core::domain::request::{BookingName, Cancel, Confirm, Hold, Sell, Verb, Wanted};
 use venue_core::engine::{Engine, OpenOptions};
 use venue_tests::children::{Player, hear, say};
+use venue_tests::dice::number;
 use venue_tests::fixture::{FIRST_DAY, at, caller};
 use venue_tests::oracle::{Evidence, Historian, Outcome, assert_no_lies, now};
 use venue_tests::stage::slot;
 
 use super::parts::Task;
+use super::strike::micros;
 use super::truth::{Log, Testament};
-use super::{Original, dice, number, open_whole};
+use super::{Original, dice, open_whole};
 
 /// How many calls a process makes when it is told to go on: enough to be stopped in the middle.
 const BURST: u64 = 40;
@@ -76,7 +78,7 @@ fn a_process_that_is_stopped_loses_its_holds_and_keeps_nobody_from_an_answer() {
     let mut tally = Tally::default();
     for stop in 1..=stops {
         player.tell("go");
-        std::thread::sleep(std::time::Duration::from_micros(dice.below(50_000)));
+        std::thread::sleep(std::time::Duration::from_micros(micros(&mut dice, 50_000)));
         let stopped = Stopped::stop(&player);
         sell_meanwhile(&engine, &mut owner, stop, &mut tally, stopped);
         assert_eq!(player.line(), "burst", "it goes on");

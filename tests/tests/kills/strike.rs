@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use venue_tests::children::Player;
-use venue_tests::stage::Dice;
+use venue_tests::dice::Dice;
 
 use super::names;
 
@@ -20,15 +20,15 @@ pub(crate) enum Moment {
 impl Moment {
     /// Any moment of the first milliseconds; every other time one that follows a name that appears, if there are any.
     pub(crate) fn any(dice: &mut Dice, most_ms: u64, marks: &[&'static str]) -> Self {
-        if marks.is_empty() || dice.below(2) == 0 {
-            return Self::After(dice.below(most_ms * 1_000));
+        if marks.is_empty() || dice.percent(50) {
+            return Self::After(micros(dice, most_ms * 1_000));
         }
-        let mark = marks[usize::try_from(dice.below(marks.len() as u64)).unwrap_or(0)];
+        let mark = dice.one_of(marks);
         // Often at once, else soon after it, or later.
         let delay = match dice.below(4) {
             0 | 1 => 0,
-            2 => dice.below(3_000),
-            _ => dice.below(20_000),
+            2 => micros(dice, 3_000),
+            _ => micros(dice, 20_000),
         };
         Self::Seen(mark, delay)
     }
@@ -46,6 +46,11 @@ impl Moment {
         }
         player.kill()
     }
+}
+
+/// Fewer microseconds than this.
+pub(crate) fn micros(dice: &mut Dice, end: u64) -> u64 {
+    dice.bits() % end
 }
 
 fn wait_until(moment: Instant) {

@@ -16,9 +16,10 @@ use venue_core::domain::view::ChangeView;
 use venue_core::engine::{Engine, OpenOptions};
 use venue_tests::canaries::assert_found;
 use venue_tests::children::hear;
+use venue_tests::dice::{self, Dice};
 use venue_tests::fixture::{FIRST_DAY, Fixture, at, caller};
 use venue_tests::oracle::{Evidence, Historian, Record, Rule, Seen, Snapshot, assert_no_lies, now};
-use venue_tests::stage::{self, Dice, slot};
+use venue_tests::stage::{self, slot};
 
 use super::parts::{open, tell};
 use super::{json, number};
@@ -77,12 +78,11 @@ fn work(
             let passed = Span::from_secs(i64::try_from(call).unwrap_or(0) / 2 * 15);
             engine.set_test_now(Some(at(FIRST_DAY).plus(passed))).expect("a test clock");
         }
-        let again = usize::try_from(dice.below(30)).unwrap_or(0);
-        let (key, verb) = if let Some((key, verb)) = keyed.get(again) {
+        let (key, verb) = if let Some((key, verb)) = keyed.get(dice.below(30)) {
             (Some(key.clone()), verb.clone())
         } else {
-            let verb = dice.verb(&known.lock().expect("names"));
-            let key = (dice.below(2) == 0).then(|| format!("key-{call}"));
+            let verb = stage::any_verb(&mut dice, &known.lock().expect("names"));
+            let key = dice.percent(50).then(|| format!("key-{call}"));
             keyed.extend(key.clone().map(|key| (key, verb.clone())));
             (key, verb)
         };
@@ -134,9 +134,8 @@ fn whatever_processes_do_at_once_nobody_is_told_a_lie() {
     let fixture = Fixture::empty();
     fixture.import(&stage::season());
     let before = Evidence::read(&fixture.path(), &OpenOptions::default()).feed.len();
-    let seed = number("VENUE_SEED", usize::try_from(now() % 1_000_000).unwrap_or(0));
+    let seed = dice::seed("mixed");
     let (processes, calls) = (number("VENUE_RACE_PROCESSES", 4), number("VENUE_RACE_CALLS", 80));
-    println!("VENUE_SEED={seed}");
     let mut players = super::players(processes, "mixed", &fixture);
     for (n, player) in players.iter_mut().enumerate() {
         player.tell(&format!("{n} 4 {calls} {seed}"));
