@@ -13,3 +13,4 @@ pub mod oracle;
 pub mod panics;
 pub mod peers;
 pub mod scenario;
+pub mod stage;

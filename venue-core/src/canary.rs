@@ -11,6 +11,8 @@ pub enum Canary {
     BatchNeverCommitted,
     /// Now and then a change is left out of the feed: followers miss it, and the feed has a gap.
     ChangeLost,
+    /// The commit runs after the answers have been given: who is killed in between has acknowledged what is not there.
+    CommitAfterAnswer,
     /// A hold lives one instant too long: at its end its units are still withheld, and it can still be confirmed.
     ExpiryByLess,
     /// Now and then a batch is answered as failed although it is committed: units go to buyers who were told that nothing
@@ -18,6 +20,8 @@ pub enum Canary {
     FailedButCommitted,
     /// Followers are told of changes before the commit: they look for what nobody can see yet.
     FeedBeforeCommit,
+    /// A restore takes the name from the old file before it gives it to the new one: killed in between, it leaves none.
+    GapAtRestore,
     /// A key's record is not written with what it did: who asks again is sold the same twice.
     IdempotencyOutsideTransaction,
     /// A booking's total counts each line once, however many places it has.
@@ -62,9 +66,11 @@ impl Canary {
     pub const ALL: &[Self] = &[
         Self::BatchNeverCommitted,
         Self::ChangeLost,
+        Self::CommitAfterAnswer,
         Self::ExpiryByLess,
         Self::FailedButCommitted,
         Self::FeedBeforeCommit,
+        Self::GapAtRestore,
         Self::IdempotencyOutsideTransaction,
         Self::PriceOfOne,
         Self::RefundForgotten,
@@ -90,9 +96,11 @@ impl Canary {
         match self {
             Self::BatchNeverCommitted => "batch_never_committed",
             Self::ChangeLost => "change_lost",
+            Self::CommitAfterAnswer => "commit_after_answer",
             Self::ExpiryByLess => "expiry_by_less",
             Self::FailedButCommitted => "failed_but_committed",
             Self::FeedBeforeCommit => "feed_before_commit",
+            Self::GapAtRestore => "gap_at_restore",
             Self::IdempotencyOutsideTransaction => "idempotency_outside_transaction",
             Self::PriceOfOne => "price_of_one",
             Self::RefundForgotten => "refund_forgotten",

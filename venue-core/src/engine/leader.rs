@@ -203,6 +203,9 @@ impl<S: Store> Leader<S> {
         let (decided, pending) = self.with_work(meta, now, |work| decide(work, commands, &shared));
         let answers = decided.inspect_err(|_| self.abandon())?;
         let (attempted, before) = (pending.attempted.clone(), pending.before.clone());
+        if planted(Canary::CommitAfterAnswer) && matches!(pending.flushed, Ok(true)) {
+            return Ok(answers);
+        }
         match self.finish(pending) {
             Ok(()) => Ok(answers),
             Err(_) if planted(Canary::AnswerBeforeCommit) => Ok(answers),
@@ -355,6 +358,9 @@ impl<S: Store> Runner for Leader<S> {
 
     fn after(&mut self) {
         if let Some(store) = self.store.as_mut() {
+            if planted(Canary::CommitAfterAnswer) {
+                let _ = store.commit();
+            }
             store.maintain();
         }
     }

@@ -249,6 +249,7 @@ impl Inner {
             return;
         }
         self.queue.close();
+        self.shared.wakes.close();
         self.opened.readers.close();
         let how = self.opened.close;
         let _ = self.queue.with_runner(Deadline::NEVER, |leader| {

@@ -45,7 +45,7 @@ impl Shared {
             test_clock,
             clock,
             noise,
-            wakes: Wakes::default(),
+            wakes: Wakes::new(),
             given: Mutex::new(None),
             last: Mutex::new(None),
         }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
 
+use crate::canary::{Canary, planted};
 use crate::store::boundary::{StoreError, StoreFailure};
 
 use super::backup::{copy_all, finish, free_name, set_orphans_aside};
@@ -72,6 +73,10 @@ pub fn restore(
         Some(_) => Some(set_aside(&place)?),
     };
     let disk = place.disk();
+    if planted(Canary::GapAtRestore) {
+        disk.remove(&place.path).map_err(system("free the name"))?;
+        disk.sync_folder(&place.folder).map_err(system("sync the folder"))?;
+    }
     disk.rename(&private.path, &place.path).map_err(system("name the file"))?;
     disk.sync_folder(&place.folder).map_err(system("sync the folder"))?;
     Ok(Restored { file: place.path.clone(), before })
@@ -138,12 +143,13 @@ fn set_aside(place: &Place) -> Result<PathBuf, StoreError> {
 fn leave_wal(place: &Place) -> Result<(), StoreError> {
     let connection = connect(&place.path, &place.access, Role::Private)?;
     connection.busy_timeout(std::time::Duration::ZERO).map_err(sqlite)?;
-    let mode: Result<String, rusqlite::Error> =
-        connection.query_one("PRAGMA journal_mode = DELETE", [], |row| row.get(0));
+    // The mark goes first, and into the log: killed in between, the file is missing nothing, and says so. It is in the
+    // file only when everything that was committed before it is there too.
+    let mode: Result<String, rusqlite::Error> = connection
+        .execute("UPDATE meta SET dirty = 0 WHERE one = 1", [])
+        .and_then(|_| connection.query_one("PRAGMA journal_mode = DELETE", [], |row| row.get(0)));
     match mode {
         Ok(mode) if mode == "delete" => {
-            // Nothing of it lies beside it any more.
-            connection.execute("UPDATE meta SET dirty = 0 WHERE one = 1", []).map_err(sqlite)?;
             settings::use_wal(&connection)?;
             connection.close().map_err(|(_, error)| sqlite(error))
         }
