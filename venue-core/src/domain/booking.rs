@@ -333,4 +333,19 @@ pub(crate) mod tests {
         let view = booking.view(&event, booking.created_at);
         assert_eq!((view.units.len(), view.tickets.len(), view.total.minor), (2, 0, 3 * 1950));
     }
+
+    #[test]
+    fn a_booking_is_of_its_lines_slot_and_costs_what_its_live_lines_do() {
+        let mut booking = held();
+        assert_eq!((booking.slot(), booking.total()), (booking.lines[0].slot, 3 * 1950));
+        booking.lines[1].cancelled_at = Some(Instant::EPOCH);
+        assert_eq!(booking.total(), 1950);
+    }
+
+    #[test]
+    fn a_hold_has_no_tickets_to_show() {
+        let mut booking = held();
+        booking.tickets = issue(booking.id, &booking.lines);
+        assert_eq!(booking.view(&"e".parse().unwrap(), booking.created_at).tickets, []);
+    }
 }

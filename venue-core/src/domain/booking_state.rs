@@ -281,4 +281,30 @@ mod tests {
             assert_eq!(due.step(act, at(500)), swept.step(act, at(500)));
         }
     }
+
+    #[test]
+    fn only_a_confirmed_booking_and_a_hold_before_its_end_own_their_units() {
+        let (end, why) = (at(100), None);
+        for (state, now, live) in [
+            (BookingState::Held { expires_at: end }, at(99), true),
+            (BookingState::Held { expires_at: end }, end, false),
+            (BookingState::Held { expires_at: end }, at(101), false),
+            (BookingState::Confirmed, at(99), true),
+            (BookingState::Confirmed, at(101), true),
+            (BookingState::Released { at: end, why: why.clone() }, at(101), false),
+            (BookingState::Expired { at: end }, at(99), false),
+            (BookingState::Cancelled { at: end, why }, at(101), false),
+        ] {
+            assert_eq!(state.is_live(now), live, "{state:?} at {now}");
+        }
+    }
+
+    #[test]
+    fn a_state_has_one_name_in_text_and_json() {
+        let names = ["held", "confirmed", "released", "expired", "cancelled"];
+        for (state, name) in StateName::ALL.into_iter().zip(names) {
+            assert_eq!(state.name(), name);
+            assert_eq!(serde_json::to_value(state).unwrap(), name);
+        }
+    }
 }

@@ -147,4 +147,41 @@ mod tests {
         assert_ne!(actor.scope(), till.scope());
         assert_eq!(actor.clone().terminal("b".parse().unwrap()).scope(), actor.scope());
     }
+
+    #[test]
+    fn a_role_has_one_name_in_text_and_json() {
+        for (role, name) in [
+            (Role::Public, "public"),
+            (Role::Customer, "customer"),
+            (Role::Terminal, "terminal"),
+            (Role::Organizer, "organizer"),
+            (Role::Admin, "admin"),
+        ] {
+            assert_eq!(role.name(), name);
+            assert_eq!(serde_json::to_value(role).unwrap(), name);
+        }
+    }
+
+    #[test]
+    fn who_says_nothing_is_a_terminal_and_the_box_office_is_local() {
+        let caller: Caller = serde_json::from_str("{}").unwrap();
+        assert_eq!(caller, Caller::new(Role::Terminal));
+        assert_eq!(Caller::local(), caller.actor("local".parse().unwrap()));
+    }
+
+    #[test]
+    fn keys_are_their_actors_else_their_tills_else_their_addresss() {
+        let mut caller = Caller::new(Role::Public);
+        assert_eq!((caller.scope().as_str(), caller.is_anonymous()), ("anonymous", true));
+        caller.address = Some("10.0.0.1".parse().unwrap());
+        assert_eq!((caller.scope().as_str(), caller.is_anonymous()), ("address:10.0.0.1", true));
+        let till = caller.terminal("a".parse().unwrap());
+        assert_eq!((till.scope().as_str(), till.is_anonymous()), ("terminal:a", false));
+        let actor = till.actor("b".parse().unwrap());
+        assert_eq!((actor.scope().as_str(), actor.is_anonymous()), ("actor:b", false));
+        let alone = Caller::new(Role::Public).actor("b".parse().unwrap());
+        assert!(!alone.is_anonymous());
+        let of_one = alone.organizer("kino".parse().unwrap());
+        assert_eq!(of_one.organizer.as_ref().map(Slug::as_str), Some("kino"));
+    }
 }

@@ -162,4 +162,27 @@ mod tests {
             assert!(!entry.advice.is_empty(), "{}", entry.code);
         }
     }
+
+    #[test]
+    fn a_script_tells_classes_apart_by_name_and_exit_code() {
+        for (class, name, exit_code) in [
+            (Class::Refused, "refused", 1),
+            (Class::Invalid, "invalid", 2),
+            (Class::Storage, "storage", 3),
+            (Class::Retry, "retry", 4),
+            (Class::Unknown, "unknown", 5),
+            (Class::Bug, "bug", 70),
+        ] {
+            assert_eq!((class.name(), class.exit_code()), (name, exit_code));
+            assert_eq!(serde_json::to_value(class).unwrap(), name);
+        }
+    }
+
+    #[test]
+    fn a_code_is_looked_up_exactly() {
+        for entry in CATALOGUE {
+            assert_eq!(catalogued(entry.code).map(|found| found.number), Some(entry.number));
+        }
+        assert!(catalogued("Sold_Out").is_none() && catalogued("").is_none());
+    }
 }

@@ -246,4 +246,29 @@ mod tests {
             prop_assert_eq!(back.take_number(), Err(NotACursor::Bad));
         }
     }
+
+    #[test]
+    fn a_cursor_is_read_whole() {
+        let own = Seal::of_feed(FileId::from_bytes([1; 16]), 5);
+        let cursor = own.cursor(&CursorKey::default().number(7));
+        assert_eq!(format!("{cursor:>1}"), cursor.as_str());
+        assert!(own.open(&cursor).is_ok());
+        for more in ["0", "00", "\n"] {
+            assert_eq!(own.open(&Cursor::from(format!("{cursor}{more}"))), Err(NotACursor::Bad));
+        }
+        let upper = cursor.as_str().to_uppercase();
+        assert_ne!(upper, cursor.as_str());
+        assert_eq!(own.open(&Cursor::from(upper.as_str())), Err(NotACursor::Bad));
+        assert_eq!(own.open(&Cursor::from("")), Err(NotACursor::Bad));
+    }
+
+    #[test]
+    fn a_key_is_taken_off_in_its_order_and_no_further() {
+        let mut key = CursorKey::default().slug("").slug("b").number(-1);
+        assert_eq!(key.take_slug().unwrap(), "");
+        assert_eq!(key.take_slug().unwrap(), "b");
+        assert_eq!(key.take_id(), Err(NotACursor::Bad));
+        assert_eq!(key.take_slug(), Err(NotACursor::Bad));
+        assert_eq!(key.take_number(), Ok(-1));
+    }
 }

@@ -341,4 +341,20 @@ mod tests {
         spec.rdate = (0..100_001).map(listed).collect();
         assert_eq!(dates(&spec, Span::from_mins(1), &vienna()).slots.len(), MAX_SLOTS);
     }
+
+    #[test]
+    fn a_rules_wall_time_shown_twice_is_known_without_an_offset() {
+        let mut twice = spec("2027-10-31T02:30", &[], &[]);
+        twice.gap = GapPolicy::Later;
+        let found = dates(&twice, Span::from_hours(1), &vienna());
+        assert_eq!(found.slots[0].rule_local, "2027-10-31T02:30:00");
+        assert_eq!(found.slots[0].starts_at, "2027-10-31T01:30:00Z".parse().unwrap());
+    }
+
+    #[test]
+    fn the_last_day_that_is_looked_for_is_the_last_of_2199() {
+        let found =
+            starts(&spec("2199-12-31T19:30", &["2200-01-01T10:00", "2300-01-01T10:00"], &[]));
+        assert_eq!(found, ["2199-12-31T18:30Z"]);
+    }
 }

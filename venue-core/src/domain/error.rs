@@ -326,34 +326,5 @@ pub struct ErrorBody {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn details_have_the_catalogued_fields() {
-        let errors = [
-            Error::from(Refusal::BookingLimit { limit: 10, asked: 11 }),
-            Error::from(Refusal::SoldOut),
-            Error::from(Refusal::NotOnSale { from: None }),
-            Error::from(Invalid::argument("ttl", "too short")),
-            Error::from(Invalid::OrganizerNeeded),
-            Error::Unknown { key: None, moved: true },
-        ];
-        for error in errors {
-            let body = error.body();
-            let entry = catalogued(&body.code).unwrap();
-            let mut fields: Vec<_> = match &body.details {
-                Some(serde_json::Value::Object(members)) => {
-                    members.keys().map(String::as_str).collect()
-                }
-                _ => Vec::new(),
-            };
-            fields.sort_unstable();
-            let mut expected = entry.fields.to_vec();
-            expected.sort_unstable();
-            assert_eq!(fields, expected, "{}", body.code);
-            assert_eq!(body.class, entry.class);
-            assert_eq!(error.advice(), entry.advice);
-        }
-    }
-}
+#[path = "error_tests.rs"]
+mod tests;

@@ -306,4 +306,52 @@ mod tests {
             assert_eq!((error.member, error.entry), (member, entry), "case {number}: {error}");
         }
     }
+
+    #[test]
+    fn a_grid_is_as_large_as_its_rows_and_seats() {
+        let plan = grid_plan("Saal", &grid(3, 4, &[("I", "A-B"), ("II", "C")])).unwrap();
+        let size = Size { width_milli: 75_000, height_milli: 120_000 };
+        assert_eq!((plan.name(), plan.parts().size), ("Saal", Some(size)));
+        let names: Vec<_> = plan.categories().iter().map(|c| c.name.as_str()).collect();
+        assert_eq!((names, plan.rows().len()), (vec!["I", "II"], 3));
+    }
+
+    #[test]
+    fn letters_of_a_row_are_one_to_six_capitals() {
+        assert_eq!(row_index("ZZZZZZ"), Some(321_272_405));
+        for wrong in ["", "AAAAAAA", "a", "A1", "Ä"] {
+            assert_eq!(row_index(wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_grid_has_at_most_two_hundred_thousand_seats() {
+        assert_eq!(columns(&grid(1_000, 200, &[])).unwrap().len(), 200);
+        assert_eq!(columns(&grid(1_000, 201, &[])).unwrap_err().member, "rows");
+    }
+
+    #[test]
+    fn a_seat_is_named_in_one_way_only() {
+        for (id, right) in [("A-4", true), ("A-04", false), ("A-+4", false), ("A-5", false)] {
+            let mut spec = grid(3, 4, &[("I", "A-C")]);
+            spec.accessible = vec![id.into()];
+            assert_eq!(accessible(&spec).is_ok(), right, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_range_beyond_the_grid_is_told_its_last_row() {
+        let error = grid_plan("x", &grid(3, 4, &[("I", "A-D")])).unwrap_err();
+        assert_eq!(error.message, "the last row of the grid is C");
+        for wrong in ["A-", "-C", "", "A-B-C"] {
+            let error = grid_plan("x", &grid(3, 4, &[("I", wrong)])).unwrap_err();
+            assert_eq!(error.message, "a range of rows is needed, as in A-K", "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_category_is_named_once() {
+        let error = grid_plan("x", &grid(3, 4, &[("I", "A-B"), ("I", "C")])).unwrap_err();
+        assert_eq!((error.member, error.entry), ("categories", Some(1)));
+    }
 }

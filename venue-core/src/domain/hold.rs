@@ -161,4 +161,11 @@ mod tests {
             assert!(!token_fits(wrong, &token.hash()));
         }
     }
+
+    #[test]
+    fn no_secret_is_printed() {
+        let secret = Secret::new([9; 32]);
+        let token = HoldToken::of(&secret, BookingId::from_bytes([1; 16]));
+        assert_eq!(format!("{secret:?} {token:?}"), "Secret(..) HoldToken(..)");
+    }
 }

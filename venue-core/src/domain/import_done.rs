@@ -174,4 +174,51 @@ mod tests {
         let counts = serde_json::to_string(&sum.counts()).unwrap();
         assert!(counts.contains("\"slots\":2"), "{counts}");
     }
+
+    #[test]
+    fn every_count_adds_up() {
+        let created = |n: u64| ImportCreated {
+            organizers: n,
+            venues: n + 1,
+            halls: n + 2,
+            plans: n + 3,
+            seats: n + 4,
+            events: n + 5,
+            schedules: n + 6,
+            slots: n + 7,
+        };
+        let done = |n: u64| ImportDone {
+            files: n,
+            created: created(n),
+            changed: n + 1,
+            unchanged: n + 2,
+            slots: n + 3,
+            ..ImportDone::default()
+        };
+        let mut sum = done(10);
+        sum.add(done(100));
+        let all = ImportCreated {
+            organizers: 110,
+            venues: 112,
+            halls: 114,
+            plans: 116,
+            seats: 118,
+            events: 120,
+            schedules: 122,
+            slots: 124,
+        };
+        assert_eq!((sum.files, sum.created), (110, all));
+        let counts = ImportCounts { created: all, changed: 112, unchanged: 114, slots: 116 };
+        assert_eq!(sum.counts(), counts);
+    }
+
+    #[test]
+    fn what_was_made_or_changed_has_effect_and_what_was_there_has_none() {
+        let none = ImportDone::of_one_file();
+        let made = ImportCreated { plans: 1, ..ImportCreated::default() };
+        assert!(none.created.is_nothing() && !made.is_nothing());
+        assert!(!ImportDone { unchanged: 5, ..none.clone() }.has_effect());
+        assert!(ImportDone { changed: 1, ..none.clone() }.has_effect());
+        assert!(ImportDone { created: made, ..none }.has_effect());
+    }
 }

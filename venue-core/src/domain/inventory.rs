@@ -194,4 +194,43 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn what_nobody_has_is_free() {
+        let count = Count { capacity: 20, held: 1, sold: 2, house: 3, killed: 4 };
+        assert_eq!((count.free(), Count::of(20).free()), (10, 20));
+    }
+
+    #[test]
+    fn counts_add_up_state_by_state() {
+        let mut sum = Count { capacity: 20, held: 1, sold: 2, house: 3, killed: 4 };
+        sum.add(&Count { capacity: 30, held: 2, sold: 3, house: 4, killed: 5 });
+        assert_eq!(sum, Count { capacity: 50, held: 3, sold: 5, house: 7, killed: 9 });
+    }
+
+    #[test]
+    fn a_unit_that_moves_leaves_one_state_and_enters_another() {
+        let mut count = Count::of(3);
+        count.shift(3, UnitState::Free, UnitState::Held);
+        count.shift(2, UnitState::Held, UnitState::Sold);
+        count.shift(1, UnitState::Sold, UnitState::Free);
+        assert_eq!(count, Count { capacity: 3, held: 1, sold: 1, house: 0, killed: 0 });
+        count.shift(1, UnitState::Free, UnitState::House);
+        count.shift(1, UnitState::House, UnitState::Killed);
+        assert_eq!(count, Count { capacity: 3, held: 1, sold: 1, house: 0, killed: 1 });
+    }
+
+    #[test]
+    fn a_unit_state_has_one_name_in_text_and_json() {
+        for (state, name) in [
+            (UnitState::Free, "free"),
+            (UnitState::Held, "held"),
+            (UnitState::Sold, "sold"),
+            (UnitState::House, "house"),
+            (UnitState::Killed, "killed"),
+        ] {
+            assert_eq!(state.name(), name);
+            assert_eq!(serde_json::to_value(state).unwrap(), name);
+        }
+    }
 }

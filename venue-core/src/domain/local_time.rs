@@ -165,4 +165,31 @@ mod tests {
             assert_eq!(wrong.parse::<LocalTime>(), Err(NotALocalTime), "{wrong:?}");
         }
     }
+
+    #[test]
+    fn chrono_means_the_same_wall_time_in_whole_seconds_of_the_years_1970_to_9999() {
+        let local: LocalTime = "2027-09-04T19:30:59".parse().unwrap();
+        let split = local.to_chrono() + chrono::TimeDelta::milliseconds(999);
+        assert_eq!(LocalTime::from_chrono(split), Some(local));
+        assert_eq!(local.date(), parse_date("2027-09-04").unwrap());
+        let before = LocalTime::FIRST.to_chrono() - chrono::TimeDelta::seconds(1);
+        assert_eq!(LocalTime::from_chrono(before), None);
+        assert_eq!(LocalTime::FIRST.to_string(), "1970-01-01T00:00:00");
+    }
+
+    #[test]
+    fn the_time_of_day_stays_on_another_date() {
+        let local: LocalTime = "2027-09-04T19:30".parse().unwrap();
+        let date = parse_date("2028-02-29").unwrap();
+        assert_eq!(format!("{:?}", local.on(date).unwrap()), "2028-02-29T19:30:00");
+        assert_eq!(local.on(NaiveDate::MAX), None);
+    }
+
+    #[test]
+    fn the_schema_says_that_there_is_no_offset() {
+        let schema = schemars::schema_for!(LocalTime).to_value();
+        assert!(
+            schema["description"].as_str().is_some_and(|text| text.contains("without an offset"))
+        );
+    }
 }

@@ -147,4 +147,23 @@ mod tests {
             assert!(wrong.parse::<Currency>().is_err(), "{wrong:?}");
         }
     }
+
+    #[test]
+    fn an_amount_reads_with_its_sign_and_its_currency() {
+        let currency: Currency = "EUR".parse().unwrap();
+        for (minor, text) in [(3200, "32.00 EUR"), (0, "0.00 EUR"), (-5, "-0.05 EUR")] {
+            assert_eq!(Money { minor, currency }.to_string(), text);
+        }
+        assert_eq!(format!("{currency} {currency:?} {currency:>5}"), "EUR EUR   EUR");
+    }
+
+    #[test]
+    fn money_in_json_is_minor_units_and_a_code() {
+        let text = r#"{"minor":3200,"currency":"EUR"}"#;
+        let money: Money = serde_json::from_str(text).unwrap();
+        assert_eq!((money.minor, money.currency.code()), (3200, "EUR"));
+        assert_eq!(serde_json::to_string(&money).unwrap(), text);
+        assert!(serde_json::from_str::<Currency>("\"eur\"").is_err());
+        assert_eq!(schemars::schema_for!(Currency).to_value()["pattern"], "^[A-Z]{3}$");
+    }
 }

@@ -143,4 +143,18 @@ mod tests {
         assert!(!may_act_on(&Caller { role: Role::Public, ..customer("b-1") }, &booking, None));
         assert!(may_act_on(&Caller::local(), &booking, None));
     }
+
+    #[test]
+    fn nobody_acts_for_another_without_a_name_of_their_own() {
+        let hold = Verb::Hold(Hold {
+            slot: "m@2027-09-04T19:30".parse().unwrap(),
+            wanted: Wanted::default(),
+            ttl: None,
+            buyer: Some("c".parse().unwrap()),
+        });
+        assert!(!allowed(&Caller::new(Role::Customer), &hold));
+        assert_eq!(buyer(&Caller::new(Role::Customer), None), None);
+        let named: Buyer = "d".parse().unwrap();
+        assert_eq!(buyer(&Caller::local(), Some(&named)), Some(named));
+    }
 }

@@ -160,3 +160,110 @@ fn a_plan_has_at_most_two_hundred_thousand_seats() {
     assert_eq!(Plan::new(full(MAX_SEATS)).unwrap().capacity(), 200_000);
     assert_eq!(Plan::new(full(MAX_SEATS + 1)).unwrap_err().problem, PlanProblem::TooManySeats);
 }
+
+#[test]
+fn a_plan_shows_what_it_was_made_of() {
+    let whole = PlanParts {
+        size: Some(Size { width_milli: 4, height_milli: 2 }),
+        focal: Point { x_milli: 2, y_milli: 0 },
+        ..parts()
+    };
+    let plan = Plan::new(whole.clone()).unwrap();
+    assert_eq!((plan.parts(), plan.name(), plan.focal()), (&whole, "Saal", whole.focal));
+    assert_eq!((plan.categories(), plan.sections()), (&whole.categories[..], &whole.sections[..]));
+    assert_eq!((plan.rows(), plan.seats()), (&whole.rows[..], &whole.seats[..]));
+    assert_eq!(format!("{plan:?}"), r#"Plan { name: "Saal", sections: 2, rows: 3, seats: 4, .. }"#);
+}
+
+#[test]
+fn whatever_is_sold_drawn_or_judged_makes_another_content() {
+    let changes: [Break; 7] = [
+        |p| p.size = Some(Size { width_milli: 1, height_milli: 1 }),
+        |p| p.focal.y_milli = 1,
+        |p| p.categories[0].color = None,
+        |p| p.sections[1].zone_id = None,
+        |p| p.rows[1].number = "2".into(),
+        |p| p.seats[0].accessible = true,
+        |p| p.drawings.clear(),
+    ];
+    let drawing = Drawing { section: 0, shape: None, text: None, at: Point::default() };
+    let mut base = PlanParts { drawings: vec![drawing], ..parts() };
+    base.categories[0].color = Some(name("#000"));
+    base.sections[1].zone_id = Some(name("B"));
+    let plan = Plan::new(base.clone()).unwrap();
+    assert!(plan.same_content(&plan) && plan == plan.clone());
+    for (number, change) in changes.into_iter().enumerate() {
+        let mut other = base.clone();
+        change(&mut other);
+        let other = Plan::new(other).unwrap();
+        assert!(!plan.same_content(&other) && plan != other, "change {number}");
+    }
+}
+
+#[test]
+fn bounds_are_inclusive() {
+    let categories = |count: usize| PlanParts {
+        categories: (0..count)
+            .map(|n| Category { name: name(&format!("c{n}")), color: None })
+            .collect(),
+        ..parts()
+    };
+    assert!(Plan::new(categories(MAX_CATEGORIES)).is_ok());
+    let problem = PlanProblem::TooManyCategories;
+    let error = Plan::new(categories(MAX_CATEGORIES + 1)).unwrap_err();
+    assert_eq!(error, PlanError { place: PlanPlace::Plan, problem });
+    let mut far = parts();
+    far.focal = Point { x_milli: -MAX_MILLI, y_milli: MAX_MILLI };
+    far.seats[0].label = "x".repeat(300).into();
+    far.seats[0].number = "x".repeat(MAX_NUMBER_CHARS).into();
+    far.name = "x".repeat(200);
+    assert!(Plan::new(far).is_ok());
+    let mut long = parts();
+    long.seats[0].label = "x".repeat(301).into();
+    assert_eq!(Plan::new(long).unwrap_err().problem, PlanProblem::BadLabel);
+    let mut control = parts();
+    control.seats[0].label = "a\nb".into();
+    assert_eq!(Plan::new(control).unwrap_err().problem, PlanProblem::BadLabel);
+}
+
+#[test]
+fn drawings_stand_in_a_section_and_near() {
+    let drawn = |section, x_milli| {
+        let at = Point { x_milli, y_milli: 0 };
+        let drawing = Drawing { section, shape: None, text: None, at };
+        Plan::new(PlanParts { drawings: vec![drawing], ..parts() })
+    };
+    assert!(drawn(1, MAX_MILLI).is_ok());
+    for (section, x_milli, problem) in
+        [(2, 0, PlanProblem::UnknownSection), (0, MAX_MILLI + 1, PlanProblem::TooFar)]
+    {
+        let place = PlanPlace::Drawing(0);
+        assert_eq!(drawn(section, x_milli).unwrap_err(), PlanError { place, problem });
+    }
+}
+
+#[test]
+fn every_problem_reads_in_lower_case_without_a_full_stop() {
+    let guid = || "D-14-1".parse().unwrap();
+    for problem in [
+        PlanProblem::NoSection,
+        PlanProblem::TooManySeats,
+        PlanProblem::TooManyCategories,
+        PlanProblem::BadName,
+        PlanProblem::DuplicateCategory,
+        PlanProblem::UnknownSection,
+        PlanProblem::UnknownRow,
+        PlanProblem::UnknownCategory,
+        PlanProblem::EmptyRow,
+        PlanProblem::OutOfOrder,
+        PlanProblem::DuplicateSeat { guid: guid(), first: 0 },
+        PlanProblem::BadNumber,
+        PlanProblem::BadLabel,
+        PlanProblem::TooFar,
+    ] {
+        let text = PlanError { place: PlanPlace::Plan, problem }.to_string();
+        assert!(text.starts_with(char::is_lowercase) && !text.ends_with('.'), "{text:?}");
+    }
+    let twice = PlanProblem::DuplicateSeat { guid: guid(), first: 0 };
+    assert_eq!(twice.to_string(), "another seat has the same id D-14-1");
+}

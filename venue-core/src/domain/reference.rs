@@ -225,4 +225,41 @@ mod tests {
             prop_assert_eq!(uuid::Uuid::from_bytes(id.bytes()).get_version_num(), 7);
         }
     }
+
+    #[test]
+    fn eight_characters_hold_every_number() {
+        assert_eq!(Reference(MAX_NUMBER).to_string(), "ZZZZZZZZ");
+        assert_eq!("ZZZZZZZZ".parse(), Ok(Reference(MAX_NUMBER)));
+        assert_eq!("00000010".parse(), Ok(Reference(32)));
+    }
+
+    #[test]
+    fn a_reference_is_one_text_wherever_it_stands() {
+        let text = "\"01AB10CZ\"";
+        let reference: Reference = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&reference).unwrap(), text);
+        assert_eq!(format!("\"{reference:?}\""), text);
+        assert!(serde_json::from_str::<Reference>("\"01AB\"").is_err());
+        let pattern = "^[0-9A-HJKMNP-TV-Z]{8}$";
+        assert_eq!(schemars::schema_for!(Reference).to_value()["pattern"], pattern);
+    }
+
+    /// People have them on paper: no later version may scramble otherwise.
+    #[test]
+    fn a_file_gives_the_same_references_for_ever() {
+        let references = References::of(FileId::from_bytes([7; 16]));
+        for (number, reference) in [(1, "BXEDMYR1"), (2, "SHQN7388"), (MAX_NUMBER, "T5CB25Y3")] {
+            assert_eq!(references.reference(number).to_string(), reference);
+            assert_eq!(references.number(reference.parse().unwrap()), number);
+        }
+    }
+
+    #[test]
+    fn a_bookings_id_has_its_time_its_reference_and_26_bits_of_noise() {
+        let made_at: Instant = "2027-01-15T08:00:00.123456Z".parse().unwrap();
+        let id = |noise| booking_id(made_at, Reference(0x01_2345_6789), noise).to_string();
+        assert_eq!(id(0x2ab_cdef), "01a3185c-507b-7def-8048-d159e26abc00");
+        assert_eq!(id(u64::MAX << 26), id(0));
+        assert_eq!(id(0), "01a3185c-507b-7000-8048-d159e2400000");
+    }
 }

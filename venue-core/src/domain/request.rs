@@ -302,4 +302,63 @@ mod tests {
             assert_eq!(print(&verb).bytes().len(), 8 * verb.fields().len(), "{}", verb.name());
         }
     }
+
+    #[test]
+    fn verbs_are_called_as_on_the_command_line() {
+        let slot: SlotName = "m@2027-09-04T19:30".parse().unwrap();
+        let booking = BookingName::Reference("7Q4ZK2MB".parse().unwrap());
+        let wanted = Wanted::default;
+        let switch = || SlotSwitch { slot: slot.clone(), expected_version: None };
+        let house =
+            House { slot: slot.clone(), wanted: wanted(), kind: HouseKind::Hold, lift: false };
+        for (verb, name) in [
+            (Verb::Hold(Hold::new(slot.clone(), wanted())), "hold"),
+            (Verb::Sell(Sell::new(slot.clone(), wanted())), "sell"),
+            (Verb::Confirm(Confirm::new(booking)), "confirm"),
+            (Verb::Extend(Extend::new(booking)), "extend"),
+            (Verb::Release(Release::new(booking)), "release"),
+            (Verb::Expire(Expire::new(booking)), "expire"),
+            (Verb::Cancel(Cancel::new(booking)), "cancel"),
+            (Verb::House(house), "house"),
+            (Verb::SlotOpen(switch()), "slot_open"),
+            (Verb::SlotClose(switch()), "slot_close"),
+        ] {
+            assert_eq!(verb.name(), name);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_before_any_data_is_read() {
+        let slot: SlotName = "m@2027-09-04T19:30".parse().unwrap();
+        let booking = BookingName::Reference("7Q4ZK2MB".parse().unwrap());
+        let one = || Wanted { seats: seats(&["a"]), ..Wanted::default() };
+        let hold = |ttl| Verb::Hold(Hold { ttl: Some(ttl), ..Hold::new(slot.clone(), one()) });
+        let lines = |line: &[u32]| Verb::Cancel(Cancel::new(booking).lines(line.to_vec()));
+        let version = |version| {
+            Verb::SlotOpen(SlotSwitch { slot: slot.clone(), expected_version: Some(version) })
+        };
+        for (verb, wrong) in [
+            (hold(SHORTEST), None),
+            (hold(LONGEST), None),
+            (hold(Span::from_micros(SHORTEST.micros() - 1)), Some("ttl")),
+            (hold(Span::from_micros(LONGEST.micros() + 1)), Some("ttl")),
+            (Verb::Hold(Hold::new(slot.clone(), one())), None),
+            (Verb::Hold(Hold::new(slot.clone(), Wanted::default())), Some("seats")),
+            (Verb::Sell(Sell::new(slot.clone(), Wanted::default())), Some("seats")),
+            (lines(&[]), None),
+            (lines(&[MAX_QUANTITY, 1, 2]), None),
+            (lines(&[0]), Some("line")),
+            (lines(&[MAX_QUANTITY + 1]), Some("line")),
+            (lines(&[2, 1, 2]), Some("line")),
+            (version(1), None),
+            (version(0), Some("expected_version")),
+            (Verb::Confirm(Confirm::new(booking)), None),
+        ] {
+            let named = verb.validate().err().map(|invalid| match invalid {
+                Invalid::Argument { name, .. } => name,
+                other => other.code().to_owned(),
+            });
+            assert_eq!(named.as_deref(), wrong, "{verb:?}");
+        }
+    }
 }

@@ -200,4 +200,23 @@ mod tests {
         assert!(matches!("7q4z-k2mb".parse(), Ok(BookingName::Reference(_))));
         assert!("7q4z".parse::<BookingName>().is_err());
     }
+
+    #[test]
+    fn a_name_is_one_text_wherever_it_stands() {
+        let id = "01999999-9999-7999-8999-999999999999";
+        for text in [id, "m@2027-09-04T19:30", "m@2027-09-04T19:30:00"] {
+            let json = format!("\"{text}\"");
+            let name: SlotName = serde_json::from_str(&json).unwrap();
+            assert_eq!(name.to_string(), text);
+            assert_eq!(serde_json::to_string(&name).unwrap(), json);
+        }
+        for text in [id, "7Q4ZK2MB"] {
+            assert_eq!(text.parse::<BookingName>().unwrap().to_string(), text);
+        }
+        let (slot, booking) = (id.parse::<SlotId>().unwrap(), id.parse::<BookingId>().unwrap());
+        assert_eq!(SlotName::from(slot), SlotName::Id(slot));
+        assert_eq!(BookingName::from(booking), BookingName::Id(booking));
+        let reference: Reference = "7Q4ZK2MB".parse().unwrap();
+        assert_eq!(BookingName::from(reference), BookingName::Reference(reference));
+    }
 }

@@ -96,3 +96,37 @@ impl Cancel {
         Self { reason: Some(reason), ..self }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setter_sets_its_own_member_and_leaves_the_others() {
+        let slot: SlotName = "m@2027-09-04T19:30".parse().unwrap();
+        let booking: BookingName = "7Q4ZK2MB".parse().unwrap();
+        let (buyer, payment): (Buyer, Payment) = ("b".parse().unwrap(), "cash".parse().unwrap());
+        let reason: Reason = "ill".parse().unwrap();
+        let wanted = Wanted::default;
+        let ttl = Span::from_mins(1);
+        assert_eq!(
+            Hold::new(slot.clone(), wanted()).ttl(ttl).buyer(buyer.clone()),
+            Hold {
+                slot: slot.clone(),
+                wanted: wanted(),
+                ttl: Some(ttl),
+                buyer: Some(buyer.clone())
+            }
+        );
+        assert_eq!(
+            Sell::new(slot.clone(), wanted()).payment(payment.clone()).buyer(buyer.clone()),
+            Sell { slot, wanted: wanted(), payment: Some(payment.clone()), buyer: Some(buyer) }
+        );
+        let paid = Confirm { booking, payment: Some(payment.clone()) };
+        assert_eq!(Confirm::new(booking).payment(payment), paid);
+        assert_eq!(
+            Cancel::new(booking).lines(vec![2]).reason(reason.clone()),
+            Cancel { booking, line: vec![2], reason: Some(reason) }
+        );
+    }
+}

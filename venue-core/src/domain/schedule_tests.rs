@@ -128,3 +128,35 @@ fn every_wrong_schedule_names_its_key() {
         assert_eq!((error.key, error.entry), (key, entry), "{error}");
     }
 }
+
+#[test]
+fn bounds_are_inclusive() {
+    let horizon = Some(MAX_SPAN);
+    for spec in [
+        ScheduleSpec { rrule: vec!["x".repeat(MAX_RULE_CHARS); MAX_RULES], ..dated() },
+        ScheduleSpec { rdate: vec![ListedDate::Date(NaiveDate::MAX); MAX_LISTED], ..dated() },
+        ScheduleSpec { notice: Some(MAX_SPAN), horizon, ..dated() },
+        ScheduleSpec { align: Some(span("24h")), ..windows() },
+        ScheduleSpec { pause: Some(span("5m")), ..windows() },
+        ScheduleSpec { pause: Some(span("0s")), step: Some(span("60m")), ..windows() },
+        ScheduleSpec { step: Some(span("60m")), ..windows() },
+        ScheduleSpec { step: Some(span("90m")), ..windows() },
+        ScheduleSpec { step: Some(span("90m")), overlap: true, ..windows() },
+    ] {
+        assert_eq!(spec.check(), Ok(()), "{:?}", spec.window_keys());
+    }
+    for (spec, key) in [
+        (ScheduleSpec { step: Some(span("0s")), overlap: true, ..windows() }, "step"),
+        (ScheduleSpec { horizon: Some(span("0s")), ..dated() }, "horizon"),
+        (ScheduleSpec { align: Some(Span::from_millis(86_400_001)), ..windows() }, "align"),
+    ] {
+        assert_eq!(spec.check().unwrap_err().key, key);
+    }
+}
+
+#[test]
+fn an_instant_that_is_listed_has_whole_seconds_and_a_z() {
+    for wrong in ["2027-12-26T17:00:00+00:00", "2027-12-26T17:00:00.000001Z"] {
+        assert_eq!(wrong.parse::<ListedDate>(), Err(NotADate::Listed), "{wrong}");
+    }
+}

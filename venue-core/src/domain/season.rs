@@ -312,29 +312,5 @@ impl SeasonSpec {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_hall_is_named_by_two_slugs() {
-        let hall: HallRef = "riethsporthalle/arena".parse().unwrap();
-        assert_eq!((hall.venue.as_str(), hall.hall.as_str()), ("riethsporthalle", "arena"));
-        assert_eq!(hall.to_string(), "riethsporthalle/arena");
-        for wrong in ["", "arena", "/arena", "a/", "a/b/c", "A/b", "a / b"] {
-            assert_eq!(wrong.parse::<HallRef>(), Err(NotAHallRef), "{wrong:?}");
-        }
-    }
-
-    #[test]
-    fn a_sale_begins_at_a_wall_time_or_before_each_start() {
-        let zone: Zone = "Europe/Berlin".parse().unwrap();
-        let starts_at: Instant = "2027-09-04T17:30:00Z".parse().unwrap();
-        for (bound, at) in [
-            (SaleBound::At("2026-11-01T10:00".parse().unwrap()), "2026-11-01T09:00:00Z"),
-            (SaleBound::At("2027-03-28T02:30".parse().unwrap()), "2027-03-28T01:30:00Z"),
-            (SaleBound::BeforeStart(Span::from_days(1)), "2027-09-03T17:30:00Z"),
-        ] {
-            assert_eq!(bound.for_slot(starts_at, &zone), at.parse().unwrap(), "{bound:?}");
-        }
-    }
-}
+#[path = "season_tests.rs"]
+mod tests;

@@ -232,4 +232,46 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn the_next_turn_is_the_next_of_sale_begin_sale_end_and_end() {
+        for (now, turn) in [(9, at(10)), (10, at(100)), (99, at(100)), (100, at(200))] {
+            assert_eq!(slot().next_turn(at(now)), turn, "{now}");
+        }
+        assert_eq!(slot().next_turn(at(200)), Instant::MAX);
+        let always = Slot { on_sale_from: None, ..slot() };
+        assert_eq!(always.next_turn(Instant::EPOCH), at(100));
+    }
+
+    #[test]
+    fn states_have_one_name_in_text_and_json() {
+        let names = ["draft", "published", "cancelled", "completed"];
+        for (state, name) in EventState::ALL.into_iter().zip(names) {
+            assert_eq!(state.name(), name);
+            assert_eq!(serde_json::to_value(state).unwrap(), name);
+        }
+        for (state, name) in [
+            (SlotState::Open, "open"),
+            (SlotState::NotOnSale, "not_on_sale"),
+            (SlotState::Closed, "closed"),
+            (SlotState::Cancelled, "cancelled"),
+            (SlotState::Over, "over"),
+        ] {
+            assert_eq!(state.name(), name);
+            assert_eq!(serde_json::to_value(state).unwrap(), name);
+        }
+    }
+
+    #[test]
+    fn a_slot_of_an_event_that_is_over_or_cancelled_sells_nothing() {
+        for (event, refusal) in [
+            (EventState::Completed, SlotRefusal::Over),
+            (EventState::Cancelled, SlotRefusal::Cancelled),
+        ] {
+            assert_eq!(slot().may_sell(event, Role::Admin, at(50)), Err(refusal));
+        }
+        let cancelled = Slot { cancelled: true, ..slot() };
+        let answer = cancelled.may_sell(EventState::Published, Role::Admin, at(50));
+        assert_eq!(answer, Err(SlotRefusal::Cancelled));
+    }
 }

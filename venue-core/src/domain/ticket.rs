@@ -147,4 +147,29 @@ mod tests {
         let places: Vec<_> = tickets.iter().map(|t| (t.n, t.line)).collect();
         assert_eq!(places, [(1, 1), (2, 2), (3, 2), (4, 2)]);
     }
+
+    #[test]
+    fn a_number_is_one_text_wherever_it_stands() {
+        let text = "\"7Q4ZK2MB-01\"";
+        let number: TicketNumber = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&number).unwrap(), text);
+        assert_eq!(format!("\"{number:?}\""), text);
+        assert!(serde_json::from_str::<TicketNumber>("\"7Q4ZK2MB\"").is_err());
+        let pattern = "^[0-9A-HJKMNP-TV-Z]{8}-[0-9]{2,3}$";
+        assert_eq!(schemars::schema_for!(TicketNumber).to_value()["pattern"], pattern);
+    }
+
+    #[test]
+    fn a_new_ticket_is_valid_under_its_first_code() {
+        let booking = BookingId::from_bytes([0; 16]);
+        let tickets = issue(booking, &[seat_line(1, "A-1")]);
+        let first = Ticket {
+            n: 1,
+            id: ticket_id(booking, 1),
+            line: 1,
+            code_version: 1,
+            state: TicketState::Valid,
+        };
+        assert_eq!(tickets, [first]);
+    }
 }

@@ -174,4 +174,68 @@ mod tests {
             assert_eq!(answer.as_ref().err().map(Invalid::code), code, "{wanted:?}");
         }
     }
+
+    #[test]
+    fn best_is_asked_with_as_many_accessible_seats_as_seats_at_most() {
+        let best = |best, accessible| Wanted { best: Some(best), accessible, ..Wanted::default() };
+        for (wanted, code) in [
+            (best(0, None), "argument"),
+            (best(MAX_QUANTITY, None), "unsupported"),
+            (best(MAX_QUANTITY + 1, None), "argument"),
+            (best(2, Some(0)), "unsupported"),
+            (best(2, Some(2)), "unsupported"),
+            (best(2, Some(3)), "argument"),
+        ] {
+            assert_eq!(wanted.selector().unwrap_err().code(), code, "{wanted:?}");
+        }
+    }
+
+    #[test]
+    fn a_selector_is_what_was_asked_for() {
+        let seat = |name: &str| name.parse::<SeatName>().unwrap();
+        let seats = Wanted::seats(vec![seat("B-1"), seat("A-1")]);
+        assert_eq!(seats.selector().unwrap(), Selector::Seats(vec![seat("A-1"), seat("B-1")]));
+        let name: Name = "Stand".parse().unwrap();
+        let area = Selector::Area { name: name.clone(), quantity: 1 };
+        assert_eq!(Wanted::area(name.clone(), 1).selector().unwrap(), area);
+        assert!(Wanted::area(name.clone(), MAX_QUANTITY + 1).selector().is_err());
+        for (wanted, at_fault) in [
+            (Wanted { category: Some(name.clone()), ..seats.clone() }, "category"),
+            (Wanted { accessible: Some(0), ..seats }, "accessible"),
+        ] {
+            let Err(Invalid::Argument { name, .. }) = wanted.selector() else {
+                panic!("{wanted:?} was taken");
+            };
+            assert_eq!(name, at_fault);
+        }
+    }
+
+    #[test]
+    fn every_member_has_a_fingerprint_of_its_own() {
+        let print = |wanted: &Wanted| {
+            let mut printer = Fingerprinter::new(crate::domain::ids::FileId::from_bytes([0; 16]));
+            wanted.fingerprint(&mut printer);
+            printer.finish()
+        };
+        let name: Option<Name> = Some("x".parse().unwrap());
+        let none = Wanted::default;
+        for (place, wanted) in [
+            Wanted { seats: seats(&["x"]), ..none() },
+            Wanted { best: Some(1), ..none() },
+            Wanted { category: name.clone(), ..none() },
+            Wanted { section: name.clone(), ..none() },
+            Wanted { accessible: Some(1), ..none() },
+            Wanted { area: name, ..none() },
+            Wanted { quantity: Some(1), ..none() },
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let found = crate::domain::idempotency::first_difference(
+                print(&none()).bytes(),
+                &print(&wanted),
+            );
+            assert_eq!(found, Some(place), "{}", WANTED_FIELDS[place]);
+        }
+    }
 }

@@ -308,4 +308,43 @@ mod tests {
         let version = tzdb_version();
         assert!(version.len() == 5 && version.starts_with("20"), "{version}");
     }
+
+    #[test]
+    fn a_zone_is_its_name_wherever_it_stands() {
+        let text = "\"Europe/Berlin\"";
+        let zone: Zone = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&zone).unwrap(), text);
+        assert_eq!(format!("{zone} {zone:?}"), "Europe/Berlin Zone(Europe/Berlin)");
+        assert!(zone == "Europe/Berlin".parse().unwrap() && zone != "UTC".parse().unwrap());
+        assert!(serde_json::from_str::<Zone>("\"Berlin\"").is_err());
+        let schema = schemars::schema_for!(Zone).to_value();
+        assert_eq!(schema["description"], "an IANA time zone's name");
+    }
+
+    #[test]
+    fn a_gap_policy_has_one_name_in_text_and_json() {
+        for (policy, name) in [
+            (GapPolicy::Reject, "reject"),
+            (GapPolicy::Compatible, "compatible"),
+            (GapPolicy::Earlier, "earlier"),
+            (GapPolicy::Later, "later"),
+        ] {
+            assert_eq!(name.parse(), Ok(policy));
+            assert_eq!(serde_json::to_value(policy).unwrap(), name);
+        }
+        assert_eq!("Later".parse::<GapPolicy>(), Err(NotAGapPolicy));
+    }
+
+    #[test]
+    fn outside_the_years_1970_to_9999_it_is_the_nearest_time_there_is() {
+        let west: Zone = "Pacific/Pago_Pago".parse().unwrap();
+        assert_eq!(west.local(Instant::EPOCH), LocalTime::FIRST);
+        let japan: Zone = "Asia/Tokyo".parse().unwrap();
+        let east: Zone = "Pacific/Kiritimati".parse().unwrap();
+        assert_eq!(east.local(Instant::MAX).to_string(), "9999-12-31T23:59:59");
+        assert_eq!(
+            japan.resolve(LocalTime::FIRST, GapPolicy::Reject),
+            Resolved::At(Instant::EPOCH)
+        );
+    }
 }

@@ -259,4 +259,15 @@ mod tests {
         assert_eq!(filters(&list("a", None)), filters(&list("a", Some(7))));
         assert_ne!(filters(&list("a", None)), filters(&list("b", None)));
     }
+
+    #[test]
+    fn versions_of_a_plan_start_at_one() {
+        let show = |version| {
+            let hall = "kino/saal".parse().unwrap();
+            Query::PlanShow(PlanShow { hall, version })
+        };
+        assert!(show(None).validate().is_ok() && show(Some(1)).validate().is_ok());
+        assert!(show(Some(0)).validate().is_err());
+        assert_eq!((show(None).name(), show(None).paging()), ("plan_show", None));
+    }
 }

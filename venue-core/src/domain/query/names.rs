@@ -186,4 +186,17 @@ mod tests {
         assert!(matches!("01999999-9999-7999-8999-999999999901".parse(), Ok(TicketName::Id(_))));
         assert_eq!("7Q4ZK2MB".parse::<TicketName>(), Err(NotATicket));
     }
+
+    #[test]
+    fn a_name_is_written_as_it_is_typed() {
+        let id = "01999999-9999-7999-8999-999999999901";
+        for text in [id, "7Q4ZK2MB-01"] {
+            assert_eq!(text.parse::<TicketName>().unwrap().to_string(), text);
+        }
+        let ticket: TicketId = id.parse().unwrap();
+        assert_eq!(TicketName::from(ticket), TicketName::Id(ticket));
+        for text in ["2027-03-28", "2027-03-28T12:00:00.000000Z"] {
+            assert_eq!(text.parse::<Moment>().unwrap().to_string(), text);
+        }
+    }
 }
