@@ -1,6 +1,7 @@
 //! Other processes: the test's own binary, started again to play one part, talking by lines.
 
 use std::io::{BufRead as _, BufReader, Lines, Write as _};
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
@@ -107,14 +108,36 @@ impl Player {
         rest
     }
 
-    /// Kills the child (SIGKILL); what it had said.
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether it has ended.
     ///
     /// # Panics
-    /// If it cannot be killed.
-    pub fn kill(mut self) -> Vec<String> {
+    /// If the system does not say.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("a child").is_some()
+    }
+
+    /// Kills the child (SIGKILL). False if it had ended before, well.
+    ///
+    /// # Panics
+    /// If it had failed before, or cannot be killed.
+    pub fn kill(mut self) -> bool {
         self.child.kill().expect("a child to kill");
-        let rest = std::iter::from_fn(|| self.next_line()).collect();
-        self.child.wait().expect("an end");
-        rest
+        let status = self.child.wait().expect("an end");
+        let killed = status.signal().is_some();
+        assert!(killed || status.success(), "a child failed before it was killed: {status}");
+        killed
+    }
+}
+
+impl Drop for Player {
+    /// A parent that fails leaves nobody behind.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }

@@ -32,7 +32,7 @@ fn the_first_page_of_a_restored_file_has_what_was_sold_before_and_since() {
     fixture.engine.backup(&backup).unwrap();
     fixture.engine.close();
     let folder = fixture.folder;
-    drop(fixture.engine);
+
     Engine::restore(&backup, &path, &OpenOptions::default()).unwrap();
     let engine = Engine::open(&path, &OpenOptions::default()).unwrap();
     assert_eq!(pages(&engine), [1]);
@@ -40,4 +40,22 @@ fn the_first_page_of_a_restored_file_has_what_was_sold_before_and_since() {
     assert_eq!(pages(&engine)[0], 1, "what lies before the gap is a page of its own");
     assert_eq!(pages(&engine), [1, 1]);
     drop(folder);
+}
+
+#[test]
+fn a_handle_that_is_closed_lets_go_of_the_file_although_clones_of_it_live() {
+    let fixture = Fixture::arena();
+    let (path, backup) = (fixture.path(), fixture.folder.path().join("backup.db"));
+    fixture.engine.backup(&backup).unwrap();
+    let clone = fixture.engine.clone();
+    let list = Query::BookingList(BookingList::default());
+    assert!(clone.query(&Caller::local(), &list).is_ok());
+    let restore = || Engine::restore(&backup, &path, &OpenOptions::default());
+    assert_eq!(restore().unwrap_err().code(), "in_use");
+    fixture.engine.close();
+    restore().unwrap();
+    let closed = clone.query(&Caller::local(), &list).unwrap_err();
+    assert_eq!(closed.code(), "engine_closed");
+    let again = fixture.folder.path().join("again.db");
+    assert_eq!(clone.backup(&again).unwrap_err().code(), "engine_closed");
 }

@@ -2,7 +2,7 @@
 //! find.
 //!
 //! Only a build with the feature `rigs` has them, and there one is awake only in a process whose environment names it
-//! in `VENUE_CANARY`. In every other build [`planted`] is the constant `false`, and its branch is compiled away.
+//! in `VENUE_CANARY`. In every other build `planted` is the constant `false`, and its branch is compiled away.
 
 /// A bug that a rig must find.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -11,6 +11,8 @@ pub enum Canary {
     BatchNeverCommitted,
     /// Now and then a change is left out of the feed: followers miss it, and the feed has a gap.
     ChangeLost,
+    /// The commit runs after the answers have been given: who is killed in between has acknowledged what is not there.
+    CommitAfterAnswer,
     /// A hold lives one instant too long: at its end its units are still withheld, and it can still be confirmed.
     ExpiryByLess,
     /// Now and then a batch is answered as failed although it is committed: units go to buyers who were told that nothing
@@ -18,6 +20,8 @@ pub enum Canary {
     FailedButCommitted,
     /// Followers are told of changes before the commit: they look for what nobody can see yet.
     FeedBeforeCommit,
+    /// A restore takes the name from the old file before it gives it to the new one: killed in between, it leaves none.
+    GapAtRestore,
     /// A key's record is not written with what it did: who asks again is sold the same twice.
     IdempotencyOutsideTransaction,
     /// A booking's total counts each line once, however many places it has.
@@ -36,8 +40,24 @@ pub enum Canary {
     SynchronousNormal,
     /// Callers are answered before the commit.
     AnswerBeforeCommit,
+    /// What a failed statement left of its transaction is not looked at: the next statement commits by itself.
+    AutocommitUnchecked,
     /// No fence follows a commit that failed: what was answered as failed can come back.
     NoFence,
+    /// Doctor does not verify the feed's chain: what nobody else remembers can be rewritten.
+    ChainUnchecked,
+    /// A row that breaks a constraint is blamed on its whole batch: neighbours are told of a bug they have no part in.
+    ConstraintBlamesAll,
+    /// Doctor does not ask SQLite about its pages: rows that an index still hides are called sound.
+    IntegrityUnchecked,
+    /// Null is read where the schema has none: a damaged row ends in a panic.
+    NullsUnchecked,
+    /// What follows a command that panicked is answered as it is, and not run.
+    PanicEndsTheBatch,
+    /// What a command that panicked had changed stays in the caches: seats that nobody has are not sold.
+    PoisonLeaksCache,
+    /// A refused command uses up a booking's number: its neighbours get other references.
+    RefusalTakesANumber,
 }
 
 #[cfg(feature = "rigs")]
@@ -46,9 +66,11 @@ impl Canary {
     pub const ALL: &[Self] = &[
         Self::BatchNeverCommitted,
         Self::ChangeLost,
+        Self::CommitAfterAnswer,
         Self::ExpiryByLess,
         Self::FailedButCommitted,
         Self::FeedBeforeCommit,
+        Self::GapAtRestore,
         Self::IdempotencyOutsideTransaction,
         Self::PriceOfOne,
         Self::RefundForgotten,
@@ -58,7 +80,15 @@ impl Canary {
         Self::VersionNotBumped,
         Self::SynchronousNormal,
         Self::AnswerBeforeCommit,
+        Self::AutocommitUnchecked,
         Self::NoFence,
+        Self::ChainUnchecked,
+        Self::ConstraintBlamesAll,
+        Self::IntegrityUnchecked,
+        Self::NullsUnchecked,
+        Self::PanicEndsTheBatch,
+        Self::PoisonLeaksCache,
+        Self::RefusalTakesANumber,
     ];
 
     /// Its name in `VENUE_CANARY`.
@@ -66,9 +96,11 @@ impl Canary {
         match self {
             Self::BatchNeverCommitted => "batch_never_committed",
             Self::ChangeLost => "change_lost",
+            Self::CommitAfterAnswer => "commit_after_answer",
             Self::ExpiryByLess => "expiry_by_less",
             Self::FailedButCommitted => "failed_but_committed",
             Self::FeedBeforeCommit => "feed_before_commit",
+            Self::GapAtRestore => "gap_at_restore",
             Self::IdempotencyOutsideTransaction => "idempotency_outside_transaction",
             Self::PriceOfOne => "price_of_one",
             Self::RefundForgotten => "refund_forgotten",
@@ -78,7 +110,15 @@ impl Canary {
             Self::VersionNotBumped => "version_not_bumped",
             Self::SynchronousNormal => "synchronous_normal",
             Self::AnswerBeforeCommit => "answer_before_commit",
+            Self::AutocommitUnchecked => "autocommit_unchecked",
             Self::NoFence => "no_fence",
+            Self::ChainUnchecked => "chain_unchecked",
+            Self::ConstraintBlamesAll => "constraint_blames_all",
+            Self::IntegrityUnchecked => "integrity_unchecked",
+            Self::NullsUnchecked => "nulls_unchecked",
+            Self::PanicEndsTheBatch => "panic_ends_the_batch",
+            Self::PoisonLeaksCache => "poison_leaks_cache",
+            Self::RefusalTakesANumber => "refusal_takes_a_number",
         }
     }
 }

@@ -83,7 +83,7 @@ impl Evidence {
 ///
 /// # Panics
 /// If it cannot be read.
-pub(super) fn feed(engine: &Engine) -> Vec<ChangeView> {
+pub fn feed(engine: &Engine) -> Vec<ChangeView> {
     let (mut feed, mut changes) = (Feed { limit: Some(1_000), ..Feed::default() }, Vec::new());
     loop {
         let answer = engine.query(&Caller::local(), &Query::Feed(feed.clone()));

@@ -6,6 +6,7 @@ use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 use venue_core::domain::caller::Caller;
 use venue_core::domain::error::{Class, Error};
+use venue_core::domain::instant::Span;
 use venue_core::domain::reply::Reply;
 use venue_core::domain::request::{Verb, Wanted};
 use venue_core::engine::{Engine, Request};
@@ -132,6 +133,8 @@ pub struct Historian<'a> {
     engine: &'a Engine,
     caller: Caller,
     scope: String,
+    /// How long a call may wait to be begun, where it is not the usual time.
+    pub deadline: Option<Span>,
     /// The calls so far.
     pub records: Vec<Record>,
 }
@@ -139,7 +142,7 @@ pub struct Historian<'a> {
 impl<'a> Historian<'a> {
     /// Calls this engine as this caller; `scope` is the caller's name.
     pub fn new(engine: &'a Engine, caller: Caller, scope: &str) -> Self {
-        Self { engine, caller, scope: scope.to_owned(), records: Vec::new() }
+        Self { engine, caller, scope: scope.to_owned(), deadline: None, records: Vec::new() }
     }
 
     /// Calls, and writes it down.
@@ -155,6 +158,9 @@ impl<'a> Historian<'a> {
         let mut request = Request::new(&self.caller, verb);
         if let Some(key) = key {
             request = request.key(key.parse().expect("a key"));
+        }
+        if let Some(deadline) = self.deadline {
+            request = request.deadline(deadline);
         }
         let invoked = now();
         let answer = self.engine.call(request);

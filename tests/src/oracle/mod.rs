@@ -30,7 +30,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-pub use evidence::{Evidence, Seen, Snapshot};
+pub use evidence::{Evidence, Seen, Snapshot, feed};
 pub use history::{Asked, Historian, Outcome, Record, now};
 
 /// A rule of the oracle.

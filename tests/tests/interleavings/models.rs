@@ -1,5 +1,11 @@
 //! The models, for both checkers. Up to four threads, and every lock is the checker's.
 
+pub(super) use super::followers::{
+    a_close_wakes_every_follower, a_follower_is_woken_by_every_change,
+    a_follower_that_is_late_knows_what_it_was_told, every_follower_is_woken,
+    news_in_any_order_is_never_taken_back,
+};
+
 use super::fake::{PANICS, PLAIN, SHORT, Setting, Stage, all_answered, join, wait_for};
 use super::queue::{Fate, Outcome};
 use super::sync::{Deadline, lock};

@@ -10,6 +10,8 @@ use super::search;
 
 #[path = "fake.rs"]
 mod fake;
+#[path = "followers.rs"]
+mod followers;
 #[path = "models.rs"]
 mod models;
 #[allow(dead_code, reason = "the models do not use everything that the engine uses")]
@@ -19,6 +21,8 @@ mod queue;
 mod sync;
 #[path = "tests.rs"]
 mod tests;
+#[path = "../../../venue-core/src/engine/wakes.rs"]
+mod wakes;
 
 /// How long one model may take.
 const MAX_DURATION: Duration = Duration::from_mins(10);

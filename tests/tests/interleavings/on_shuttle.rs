@@ -8,6 +8,8 @@ use shuttle::{Config, Runner};
 
 #[path = "fake.rs"]
 mod fake;
+#[path = "followers.rs"]
+mod followers;
 #[path = "models.rs"]
 mod models;
 #[allow(dead_code, reason = "the models do not use everything that the engine uses")]
@@ -17,6 +19,8 @@ mod queue;
 mod sync;
 #[path = "tests.rs"]
 mod tests;
+#[path = "../../../venue-core/src/engine/wakes.rs"]
+mod wakes;
 
 use super::search;
 use fake::{Answer, PLAIN, Setting, Stage, all_answered, join, wait_for};

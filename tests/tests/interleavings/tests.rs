@@ -49,6 +49,11 @@ checked! {
     a_late_future_is_answered
     the_runner_is_had_alone_among_callers_and_futures
     a_late_wish_for_the_runner_leaves_no_one_behind
+    a_follower_is_woken_by_every_change
+    every_follower_is_woken
+    news_in_any_order_is_never_taken_back
+    a_close_wakes_every_follower
+    a_follower_that_is_late_knows_what_it_was_told
 }
 
 found! {
@@ -97,4 +102,14 @@ found! {
         "fates are looked up after unlocking";
     a_rest_that_goes_to_the_back_is_found: the_undecided_rest_keeps_its_order, 2,
         "the rest goes to the back";
+    a_follower_that_sleeps_past_the_news_is_found: a_follower_is_woken_by_every_change, 2,
+        "a follower looks in one step and sleeps in the next";
+    a_bell_that_rings_before_the_news_is_found: a_follower_is_woken_by_every_change, 2,
+        "the bell rings before the news is there";
+    a_follower_that_is_left_asleep_is_found: every_follower_is_woken, 2,
+        "one is woken for all";
+    news_that_is_taken_back_is_found: news_in_any_order_is_never_taken_back, 2,
+        "older news takes newer back";
+    a_close_that_nobody_is_told_of_is_found: a_close_wakes_every_follower, 2,
+        "the close is not told";
 }

@@ -1,7 +1,6 @@
-//! Many at once: threads on one engine, processes on one file, and processes that are killed.
+//! Many at once: threads on one engine, and processes on one file.
 
 mod contention;
-mod kills;
 mod mixed;
 mod parts;
 mod replays;

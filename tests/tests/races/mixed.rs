@@ -11,16 +11,15 @@ use venue_core::domain::caller::{Caller, Role};
 use venue_core::domain::instant::Span;
 use venue_core::domain::query::{Feed, Query, SlotShow};
 use venue_core::domain::reply::Reply;
-use venue_core::domain::request::{
-    BookingName, Cancel, Confirm, Expire, Extend, Hold, House, HouseKind, Release, Sell, SlotName,
-    SlotSwitch, Verb, Wanted,
-};
+use venue_core::domain::request::{BookingName, SlotSwitch, Verb};
 use venue_core::domain::view::ChangeView;
 use venue_core::engine::{Engine, OpenOptions};
 use venue_tests::canaries::assert_found;
 use venue_tests::children::hear;
+use venue_tests::dice::{self, Dice};
 use venue_tests::fixture::{FIRST_DAY, Fixture, at, caller};
 use venue_tests::oracle::{Evidence, Historian, Record, Rule, Seen, Snapshot, assert_no_lies, now};
+use venue_tests::stage::{self, slot};
 
 use super::parts::{open, tell};
 use super::{json, number};
@@ -30,62 +29,6 @@ use super::{json, number};
 struct Told {
     history: Vec<Record>,
     snapshots: Vec<Snapshot>,
-}
-
-fn slot() -> SlotName {
-    "lesung@2026-11-05T18:00".parse().expect("a slot")
-}
-
-/// Numbers that look random, the same for the same seed.
-#[derive(Debug)]
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-
-    fn wanted(&mut self) -> Wanted {
-        if self.below(2) == 0 {
-            let quantity = u32::try_from(1 + self.below(3)).unwrap_or(1);
-            return Wanted::area("Stand".parse().expect("a name"), quantity);
-        }
-        let row = if self.below(2) == 0 { "A" } else { "B" };
-        let first = 1 + self.below(5);
-        let names = (first..=first + self.below(2)).map(|n| format!("{row}-{n}"));
-        Wanted::seats(names.map(|name| name.parse().expect("a seat")).collect())
-    }
-
-    fn verb(&mut self, known: &[BookingName]) -> Verb {
-        let of = usize::try_from(self.below(1 + known.len() as u64)).unwrap_or(0);
-        let Some(booking) = known.get(of).copied() else { return self.birth() };
-        let line = if self.below(2) == 0 { vec![] } else { vec![1] };
-        match self.below(12) {
-            0 | 1 => Confirm { booking, payment: None }.into(),
-            2 => Extend { booking }.into(),
-            3 => Release { booking }.into(),
-            4 => Expire { booking }.into(),
-            5..=8 => Cancel { booking, line, reason: None }.into(),
-            9 => {
-                let wanted = Wanted::area("Stand".parse().expect("a name"), 1);
-                let lift = self.below(2) == 0;
-                House { slot: slot(), wanted, kind: HouseKind::Kill, lift }.into()
-            }
-            _ => self.birth(),
-        }
-    }
-
-    fn birth(&mut self) -> Verb {
-        let (slot, wanted) = (slot(), self.wanted());
-        if self.below(6) == 0 {
-            return Sell { slot, wanted, payment: None, buyer: None }.into();
-        }
-        let ttl = Some(Span::from_secs(if self.below(2) == 0 { 30 } else { 60 }));
-        Hold { slot, wanted, ttl, buyer: None }.into()
-    }
 }
 
 /// Plays until everybody has done, and the slot is closed.
@@ -100,7 +43,7 @@ pub(crate) fn play(file: &Path) {
         let reader = scope.spawn(|| read(&engine, &done));
         let workers: Vec<_> = (0..threads)
             .map(|thread| {
-                let dice = Dice(seed ^ (process << 32) ^ (thread << 48));
+                let dice = Dice::new(seed ^ (process << 32) ^ (thread << 48));
                 let (engine, known) = (&engine, &known);
                 let name = format!("p-{process}-{thread}");
                 // One moves the clock for everybody: whoever is given no time stands at the last commit.
@@ -135,12 +78,11 @@ fn work(
             let passed = Span::from_secs(i64::try_from(call).unwrap_or(0) / 2 * 15);
             engine.set_test_now(Some(at(FIRST_DAY).plus(passed))).expect("a test clock");
         }
-        let again = usize::try_from(dice.below(30)).unwrap_or(0);
-        let (key, verb) = if let Some((key, verb)) = keyed.get(again) {
+        let (key, verb) = if let Some((key, verb)) = keyed.get(dice.below(30)) {
             (Some(key.clone()), verb.clone())
         } else {
-            let verb = dice.verb(&known.lock().expect("names"));
-            let key = (dice.below(2) == 0).then(|| format!("key-{call}"));
+            let verb = stage::any_verb(&mut dice, &known.lock().expect("names"));
+            let key = dice.percent(50).then(|| format!("key-{call}"));
             keyed.extend(key.clone().map(|key| (key, verb.clone())));
             (key, verb)
         };
@@ -189,13 +131,11 @@ fn follow(engine: &Engine) -> Result<Vec<ChangeView>, String> {
 
 #[test]
 fn whatever_processes_do_at_once_nobody_is_told_a_lie() {
-    let season = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/seasons/buehne.toml");
     let fixture = Fixture::empty();
-    fixture.import(season.as_ref());
+    fixture.import(&stage::season());
     let before = Evidence::read(&fixture.path(), &OpenOptions::default()).feed.len();
-    let seed = number("VENUE_SEED", usize::try_from(now() % 1_000_000).unwrap_or(0));
+    let seed = dice::seed("mixed");
     let (processes, calls) = (number("VENUE_RACE_PROCESSES", 4), number("VENUE_RACE_CALLS", 80));
-    println!("VENUE_SEED={seed}");
     let mut players = super::players(processes, "mixed", &fixture);
     for (n, player) in players.iter_mut().enumerate() {
         player.tell(&format!("{n} 4 {calls} {seed}"));

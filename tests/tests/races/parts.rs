@@ -45,7 +45,6 @@ pub(crate) fn play(part: &str, file: &Path) {
         "again" => again(file),
         "seller" => seller(file),
         "follower" => follower(file),
-        "restless" => restless(file),
         "mixed" => mixed::play(file),
         other => panic!("no part is called {other}"),
     }
@@ -139,18 +138,5 @@ fn follower(file: &Path) {
         if shown.last().is_some_and(|change| &*change.kind == "slot.closed") {
             return tell(&shown);
         }
-    }
-}
-
-/// Sells seat after seat under keys; says each record once it was answered.
-fn restless(file: &Path) {
-    let names = hear().unwrap_or_default();
-    let engine = open(file);
-    let mut till = Historian::new(&engine, Caller::local(), "till");
-    for name in names.split(' ') {
-        let key = format!("{}-{name}", std::process::id());
-        till.call(Some(&key), sell(seat(name))).expect("a free seat");
-        till.records.iter().for_each(tell);
-        till.records.clear();
     }
 }

@@ -59,12 +59,27 @@ fn every_package_takes_the_workspaces_lints() {
     for package in ["venue-core", "venue-cli", "venue-ffi", "examples", "tests"] {
         let path = crate::source::root().join(package).join("Cargo.toml");
         let text = std::fs::read_to_string(path).expect("every package has one");
-        // The C library cannot: it is the one that needs unsafe code. It has the same lints of its own.
-        let wanted = if package == "venue-ffi" {
-            ["[lints.rust]", "undocumented_unsafe_blocks"]
-        } else {
-            ["[lints]", "workspace = true"]
+        // Two cannot: the C library, and the rigs with their disk under SQLite, need unsafe code. They have the same
+        // lints of their own.
+        let wanted = match package {
+            "venue-ffi" => ["[lints.rust]", "undocumented_unsafe_blocks"],
+            "tests" => ["unsafe_code = \"deny\"", "undocumented_unsafe_blocks"],
+            _ => ["[lints]", "workspace = true"],
         };
         assert!(wanted.iter().all(|line| text.contains(line)), "{package} has no lints");
     }
+}
+
+#[test]
+fn every_planted_bug_has_a_rig_that_finds_it_and_stands_in_the_page() {
+    let page = std::fs::read_to_string(crate::source::root().join("docs/reliability.md"));
+    let page = page.expect("the page of proofs");
+    let rigs: String = rust_below("tests/tests").into_iter().map(|file| file.text).collect();
+    for canary in venue_core::canary::Canary::ALL {
+        let name = canary.name();
+        assert!(page.contains(&format!("| `{name}` |")), "{name} is not in docs/reliability.md");
+        assert!(rigs.contains(&format!("Canary::{canary:?}")), "no rig finds {name}");
+    }
+    let listed = page.lines().filter(|line| line.starts_with("| `")).count();
+    assert_eq!(listed, venue_core::canary::Canary::ALL.len(), "the page lists others");
 }

@@ -16,33 +16,44 @@ use crate::output::{Facts, Output, Table, printable};
 /// `venue import`
 pub(crate) fn import(args: &Import, config: &Config, output: &mut Output) -> Result<Exit, Failure> {
     let place = config.place()?;
-    // Lives until the import has ended: a dry run without a file works on one that goes away.
-    let mut scratch = None;
-    let engine = match config.open_at(&place.path) {
-        Err(Error::Storage { code: StorageCode::NoFile, .. }) if args.dry_run => {
-            let folder = scratch.insert(tempfile::tempdir().map_err(|error| temporary(&error))?);
-            let path = folder.path().join("venue.db");
-            made_at(&Place { path, is_default: false }, config)?
-        }
+    let done = match config.open_at(&place.path) {
         Err(Error::Storage { code: StorageCode::NoFile, .. }) => {
-            let engine = made_at(&place, config)?;
-            output.may_have_changed(None);
-            engine
+            // No file is made for what cannot be imported: it is tried on one that goes away.
+            let folder = tempfile::tempdir().map_err(|error| temporary(&error))?;
+            let path = folder.path().join("venue.db");
+            let scratch = made_at(&Place { path, is_default: false }, config)?;
+            let tried = run(&scratch, args, true, config, output)?;
+            if args.dry_run {
+                tried
+            } else {
+                let engine = made_at(&place, config)?;
+                output.may_have_changed(None);
+                run(&engine, args, false, config, output)?
+            }
         }
-        opened => opened?,
+        opened => run(&opened?, args, args.dry_run, config, output)?,
     };
-    let options = ImportOptions::default().hall(args.hall.clone()).dry_run(args.dry_run);
-    let mut bar = Progress::new(output);
-    let mut progress = |stage: &str, done, total| bar.at(stage, done, total);
-    let done = engine.import(&config.caller, &args.files, &options, &mut progress);
-    bar.end();
-    let done = done?;
     if !args.dry_run {
         output.may_have_changed(None);
     }
     say_warnings(&done, output);
     output.answer("import", &done, || text(&done, args.dry_run))?;
     Ok(Exit::Done)
+}
+
+fn run(
+    engine: &Engine,
+    args: &Import,
+    dry_run: bool,
+    config: &Config,
+    output: &Output,
+) -> Result<ImportDone, Failure> {
+    let options = ImportOptions::default().hall(args.hall.clone()).dry_run(dry_run);
+    let mut bar = Progress::new(output);
+    let mut progress = |stage: &str, done, total| bar.at(stage, done, total);
+    let done = engine.import(&config.caller, &args.files, &options, &mut progress);
+    bar.end();
+    Ok(done?)
 }
 
 fn temporary(error: &io::Error) -> Failure {

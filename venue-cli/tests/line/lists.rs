@@ -44,6 +44,15 @@ fn an_import_makes_the_file_and_is_idempotent() {
 }
 
 #[test]
+fn an_import_that_is_wrong_makes_no_file() {
+    let office = Office::empty();
+    std::fs::write(office.path("wrong.toml"), "[organizer]\nslug = 1\n").unwrap();
+    office.run("import wrong.toml --json").error(2, "invalid", "import_invalid");
+    let names: Vec<_> = office.contents().into_iter().map(|(path, _)| path).collect();
+    assert_eq!(names, [office.path("wrong.toml")]);
+}
+
+#[test]
 fn lists_go_on_where_their_page_ended() {
     let office = Office::with_season();
     for (line, names) in [

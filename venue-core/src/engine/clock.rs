@@ -91,18 +91,26 @@ fn not_behind(floor: Instant, wall: Instant) -> Result<Instant, Error> {
 pub(crate) struct Noise {
     seed: RandomState,
     count: AtomicU64,
+    /// What stands for it where a run has to be repeated: bits by how many were asked for before.
+    given: Option<fn(u64) -> u64>,
 }
 
 impl Default for Noise {
     fn default() -> Self {
-        Self { seed: RandomState::new(), count: AtomicU64::new(0) }
+        Self::new(None)
     }
 }
 
 impl Noise {
+    /// Noise, or what stands for it.
+    pub(crate) fn new(given: Option<fn(u64) -> u64>) -> Self {
+        Self { seed: RandomState::new(), count: AtomicU64::new(0), given }
+    }
+
     /// The next 64 bits.
     pub(crate) fn next(&self) -> u64 {
-        self.seed.hash_one(self.count.fetch_add(1, Ordering::Relaxed))
+        let count = self.count.fetch_add(1, Ordering::Relaxed);
+        self.given.map_or_else(|| self.seed.hash_one(count), |given| given(count))
     }
 }
 

@@ -82,17 +82,20 @@ impl<S: Store> Leader<S> {
         };
         self.abandon();
         match found {
-            None => unknown(&answers),
-            Some(found) if attempted != before && same_state(&found, attempted) => answers,
-            Some(_) => {
+            // Only keys were written, while the clock stood still: the row looks the same either way.
+            Some(_) if attempted == before => unknown(&answers),
+            Some(found) if same_state(&found, attempted) => answers,
+            Some(found) if same_state(&found, before) => {
                 let error = storage_error(error.clone());
                 answers.iter().map(|_| Err(error.clone())).collect()
             }
+            // Somebody else has committed since, so that the row tells nothing; or it could not be read.
+            Some(_) | None => unknown(&answers),
         }
     }
 }
 
-/// True if a file's row says what a commit meant to write; its fence may have moved since.
-fn same_state(found: &Meta, attempted: &Meta) -> bool {
-    Meta { fence: found.fence, dirty: found.dirty, ..attempted.clone() } == *found
+/// True if a file's row is this one; its fence and its mark may have moved since.
+fn same_state(found: &Meta, known: &Meta) -> bool {
+    Meta { fence: found.fence, dirty: found.dirty, ..known.clone() } == *found
 }

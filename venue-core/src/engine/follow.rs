@@ -9,6 +9,7 @@ use crate::domain::query::{Feed, Query};
 use crate::domain::view::{Answer, ChangeView};
 
 use super::Engine;
+use super::sync::Deadline;
 
 /// How often the file is looked at for what other processes did.
 const POLL: Duration = Duration::from_millis(50);
@@ -55,7 +56,7 @@ impl Follower {
                 return Ok(Vec::new());
             }
             if !moved {
-                shared.wakes.wait(newest, left.min(POLL));
+                shared.wakes.wait(newest, Deadline::after(left.min(POLL)));
             }
         }
     }

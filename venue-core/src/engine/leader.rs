@@ -188,6 +188,9 @@ impl<S: Store> Leader<S> {
         if let Some(store) = self.store.as_mut() {
             store.rollback();
         }
+        if planted(Canary::PoisonLeaksCache) {
+            return;
+        }
         self.caches.drop_unsettled();
     }
 
@@ -200,6 +203,9 @@ impl<S: Store> Leader<S> {
         let (decided, pending) = self.with_work(meta, now, |work| decide(work, commands, &shared));
         let answers = decided.inspect_err(|_| self.abandon())?;
         let (attempted, before) = (pending.attempted.clone(), pending.before.clone());
+        if planted(Canary::CommitAfterAnswer) && matches!(pending.flushed, Ok(true)) {
+            return Ok(answers);
+        }
         match self.finish(pending) {
             Ok(()) => Ok(answers),
             Err(_) if planted(Canary::AnswerBeforeCommit) => Ok(answers),
@@ -233,14 +239,20 @@ impl<S: Store> Leader<S> {
                 let mut answers = self.run_again(&commands[..place]);
                 if answers.len() == place {
                     answers.push(Err(Error::Bug { message }));
+                    if planted(Canary::PanicEndsTheBatch) {
+                        let bug = Error::Bug { message: "a neighbour panicked".to_owned() };
+                        answers.resize(commands.len(), Err(bug));
+                        return answers;
+                    }
                     answers.extend(self.run_again(&commands[place + 1..]));
                 }
                 answers
             }
             Err(Failed::Constraint(error)) => {
-                if let [command] = commands {
-                    tracing::error!(command = command.verb.name(), %error, "a constraint refused");
-                    return vec![Err(Error::Bug { message: error.message })];
+                if commands.len() == 1 || planted(Canary::ConstraintBlamesAll) {
+                    let command = commands[0].verb.name();
+                    tracing::error!(command, %error, "a constraint refused");
+                    return vec![Err(Error::Bug { message: error.message }); commands.len()];
                 }
                 let (left, right) = commands.split_at(commands.len() / 2);
                 let mut answers = self.run_again(left);
@@ -346,6 +358,9 @@ impl<S: Store> Runner for Leader<S> {
 
     fn after(&mut self) {
         if let Some(store) = self.store.as_mut() {
+            if planted(Canary::CommitAfterAnswer) {
+                let _ = store.commit();
+            }
             store.maintain();
         }
     }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use crate::domain::caller::Caller;
 use crate::domain::error::{Error, Invalid};
 use crate::domain::instant::Instant;
 use crate::operations;
-use crate::store::boundary::{Committed, Read, Store};
+use crate::store::boundary::{Committed, Read, Store, StoreError};
 use crate::store::changes::ChangeRow;
 use crate::store::meta::{self, Meta};
 use crate::store::sqlite;
@@ -122,7 +123,8 @@ impl Engine {
     /// Storage `target_exists`, `disk_full`, `io_error`, `damaged`.
     pub fn backup(&self, target: impl AsRef<Path>) -> Result<sqlite::BackedUp, Error> {
         self.check_process()?;
-        self.inner.opened.readers.backup(target.as_ref()).map_err(storage_error)
+        let copied = self.inner.opened.readers.backup(target.as_ref());
+        copied.map_err(|error| self.unread(error))
     }
 
     /// Puts a backup in the place of a file that nobody holds. The old file is kept beside it.
@@ -206,8 +208,17 @@ impl Engine {
     ) -> Result<T, Error> {
         self.check_process()?;
         let mut answer = None;
-        self.inner.opened.readers.read(&mut |tx| answer = Some(read(tx))).map_err(storage_error)?;
+        let read = self.inner.opened.readers.read(&mut |tx| answer = Some(read(tx)));
+        read.map_err(|error| self.unread(error))?;
         answer.unwrap_or_else(|| unreachable!("the view was read"))
+    }
+
+    /// Why nothing was read: a handle that is closed has no readers.
+    fn unread(&self, error: StoreError) -> Error {
+        if self.inner.closed.load(Ordering::Acquire) {
+            return Invalid::EngineClosed.into();
+        }
+        storage_error(error)
     }
 }
 

@@ -29,6 +29,8 @@ mod sync;
 mod tests;
 mod verbs;
 mod wakes;
+#[cfg(test)]
+mod wakes_tests;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

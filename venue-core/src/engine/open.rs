@@ -41,12 +41,14 @@ pub struct OpenOptions {
     clock: Arc<dyn Clock>,
     access: Access,
     now: Option<Instant>,
+    noise: Option<fn(u64) -> u64>,
     quick: bool,
 }
 
 impl Default for OpenOptions {
     fn default() -> Self {
-        Self { clock: Arc::new(SystemClock), access: Access::default(), now: None, quick: false }
+        let clock = Arc::new(SystemClock);
+        Self { clock, access: Access::default(), now: None, noise: None, quick: false }
     }
 }
 
@@ -63,6 +65,13 @@ impl OpenOptions {
         self
     }
 
+    /// Ids follow from these bits, by how many were asked for before, so that a run can be repeated to the byte.
+    #[cfg(feature = "rigs")]
+    pub fn noise(mut self, noise: fn(u64) -> u64) -> Self {
+        self.noise = Some(noise);
+        self
+    }
+
     /// Opens files on network file systems too, at the owner's risk.
     pub fn allow_network_fs(mut self, allow: bool) -> Self {
         self.access.allow_network_fs = allow;
@@ -72,6 +81,14 @@ impl OpenOptions {
     /// For a process of one command: what is left in the log stays there unless it is much.
     pub fn quick(mut self, quick: bool) -> Self {
         self.quick = quick;
+        self
+    }
+
+    /// Reaches files by a way of a rig's own: a disk beside SQLite, a VFS under it.
+    #[cfg(feature = "rigs")]
+    #[doc(hidden)]
+    pub fn over(mut self, access: Access) -> Self {
+        self.access = access;
         self
     }
 
@@ -175,8 +192,9 @@ impl Engine {
             let rule = "only on files made with a test clock";
             return Err(crate::domain::error::Invalid::argument("now", rule).into());
         }
-        let shared =
-            Arc::new(Shared::new(meta.file_id, meta.test_clock, Arc::clone(&options.clock)));
+        let noise = Noise::new(options.noise);
+        let shared = Shared::new(meta.file_id, meta.test_clock, options.clock.clone(), noise);
+        let shared = Arc::new(shared);
         shared.set_test_now(options.now);
         let secret = opened.found.secret.map(Secret::new);
         let leader = Leader::new(opened.writer, secret, Arc::clone(&shared));
@@ -231,6 +249,8 @@ impl Inner {
             return;
         }
         self.queue.close();
+        self.shared.wakes.close();
+        self.opened.readers.close();
         let how = self.opened.close;
         let _ = self.queue.with_runner(Deadline::NEVER, |leader| {
             if let Some(store) = leader.take_store() {

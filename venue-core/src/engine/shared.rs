@@ -34,13 +34,18 @@ pub(crate) struct Shared {
 
 impl Shared {
     /// The shared parts of a file that was opened.
-    pub(crate) fn new(file_id: FileId, test_clock: bool, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(
+        file_id: FileId,
+        test_clock: bool,
+        clock: Arc<dyn Clock>,
+        noise: Noise,
+    ) -> Self {
         Self {
             file_id,
             test_clock,
             clock,
-            noise: Noise::default(),
-            wakes: Wakes::default(),
+            noise,
+            wakes: Wakes::new(),
             given: Mutex::new(None),
             last: Mutex::new(None),
         }

@@ -1,6 +1,6 @@
-//! Everything of std's concurrency that the command queue uses, and nothing else.
+//! Everything of std's concurrency that the command queue and the wakes use, and nothing else.
 //!
-//! The queue names its locks, bells, threads and deadlines only through this module, so that
+//! They name their locks, bells, threads and deadlines only through this module, so that
 //! the same source text can be compiled against the types of a model checker. Whatever is added
 //! here needs a counterpart in the rig `tests/tests/interleavings`.
 

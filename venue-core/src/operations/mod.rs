@@ -14,6 +14,8 @@ mod hold;
 mod house;
 #[cfg_attr(not(feature = "import"), allow(dead_code, reason = "only imports write the catalogue"))]
 pub(crate) mod import;
+#[cfg(feature = "rigs")]
+mod poison;
 mod release;
 mod replay;
 mod sell;
@@ -27,6 +29,7 @@ mod work;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::canary::{Canary, planted};
 use crate::domain::booking::{Booking, BookingView};
 use crate::domain::caller::Caller;
 use crate::domain::error::{Error, Invalid};
@@ -157,12 +160,20 @@ fn decide(work: &mut Work<'_>, command: &Command) -> Result<Reply, Stop> {
     if let Some(answer) = replay::replay(work, &context)? {
         return answer.map_err(Stop::Refused);
     }
-    match dispatch(work, &context) {
+    #[cfg(feature = "rigs")]
+    poison::before(&context);
+    let decided = dispatch(work, &context);
+    #[cfg(feature = "rigs")]
+    let decided = poison::after(work, &context, decided);
+    match decided {
         Ok(done) => {
             replay::store(work, &context, done.stored);
             Ok(done.reply)
         }
         Err(Stop::Refused(refusal)) => {
+            if planted(Canary::RefusalTakesANumber) {
+                let _ = work.next_booking();
+            }
             replay::store_refusal(work, &context, &refusal);
             Err(refusal.into())
         }
@@ -192,6 +203,8 @@ fn announce(
     kind: &'static str,
     number: u64,
 ) -> Result<Done, Stop> {
+    #[cfg(feature = "rigs")]
+    poison::within(context);
     let (view, seq) = record(work, context.change(kind), number)?;
     Ok(Done { reply: Reply::Booking(Box::new(view)), stored: StoredReply::Change(seq) })
 }

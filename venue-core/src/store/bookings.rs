@@ -17,9 +17,9 @@ use super::statement::{maybe_int, maybe_text, shared, statements, text, truth, w
 
 statements! {
     BY_NUMBER = "SELECT event, id, organizer, number, state, buyer, channel, terminal, actor, request_id, ttl, created_at, confirmed_at, expires_at, ended_at, ended_why, currency, paid, paid_by, refund_due, token_hash, version FROM booking WHERE number = $1"
-        (Int) -> (Id, Id, Id, Int, Int, Text, Text, Text, Text, Text, Int, Int, Int, Int, Int, Text, Text, Int, Text, Int, Bytes, Int);
+        (Int) -> (Id, Id, Id, Int, Int, MaybeText, Text, MaybeText, MaybeText, MaybeText, Int, Int, MaybeInt, MaybeInt, MaybeInt, MaybeText, Text, Int, MaybeText, Int, MaybeBytes, Int);
     LINES = "SELECT n, slot, seat, area, label, quantity, category, rate, unit, cancelled_at FROM line WHERE event = $1 AND booking = $2 ORDER BY n"
-        (Id, Id) -> (Int, Id, Text, Text, Text, Int, Text, Text, Int, Int);
+        (Id, Id) -> (Int, Id, MaybeText, MaybeText, MaybeText, Int, Text, Text, Int, MaybeInt);
     TICKETS = "SELECT n, id, line, code_version, state FROM ticket WHERE event = $1 AND booking = $2 ORDER BY n"
         (Id, Id) -> (Int, Id, Int, Int, Int);
     DUE = "SELECT number FROM booking WHERE state = 0 AND expires_at <= $1 ORDER BY expires_at, number LIMIT $2"

@@ -23,7 +23,8 @@ pub enum Value {
     Id([u8; 16]),
 }
 
-/// The kind of a value; every kind may be null where the schema allows it.
+/// The kind of a value. A column says whether it may be null: null where none may be is a damaged file, and the
+/// store says so before anybody reads the row. A parameter may always be null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// [`Value::Int`]
@@ -34,6 +35,32 @@ pub enum Kind {
     Bytes,
     /// [`Value::Id`]
     Id,
+    /// [`Value::Int`] or null
+    MaybeInt,
+    /// [`Value::Text`] or null
+    MaybeText,
+    /// [`Value::Bytes`] or null
+    MaybeBytes,
+    /// [`Value::Id`] or null
+    MaybeId,
+}
+
+impl Kind {
+    /// The same, or null.
+    #[must_use]
+    pub const fn or_null(self) -> Self {
+        match self {
+            Self::Int | Self::MaybeInt => Self::MaybeInt,
+            Self::Text | Self::MaybeText => Self::MaybeText,
+            Self::Bytes | Self::MaybeBytes => Self::MaybeBytes,
+            Self::Id | Self::MaybeId => Self::MaybeId,
+        }
+    }
+
+    /// Whether it may be null.
+    pub const fn may_be_null(self) -> bool {
+        matches!(self, Self::MaybeInt | Self::MaybeText | Self::MaybeBytes | Self::MaybeId)
+    }
 }
 
 /// A registered statement: a constant of `store/`, never built at run time.
@@ -128,8 +155,8 @@ impl Rows {
     }
 }
 
-/// One row of an answer. Reading a column as another kind than the statement declared is our mistake and
-/// panics: the store has checked the kinds before.
+/// One row of an answer. Reading a column as another kind than the statement declared, or one that may be null as
+/// if it could not, is our mistake and panics: the store has checked the kinds before.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a>(pub &'a [Value]);
 

@@ -15,9 +15,9 @@ statements! {
     INSERT = "INSERT INTO change (seq, shard, at, organizer, event, slot, booking, kind, body, due_at, actor, role, terminal, request_id, chain) VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
         (Int, Int, Id, Id, Id, Id, Text, Text, Int, Text, Text, Text, Text, Bytes) -> ();
     BODY = "SELECT body FROM change WHERE shard = 0 AND seq = $1"
-        (Int) -> (Text);
+        (Int) -> (MaybeText);
     AFTER = "SELECT seq, at, organizer, event, slot, booking, kind, body, due_at, actor, role, terminal, request_id, chain FROM change WHERE shard = 0 AND seq > $1 ORDER BY seq LIMIT $2"
-        (Int, Int) -> (Int, Int, Id, Id, Id, Id, Text, Text, Int, Text, Text, Text, Text, Bytes);
+        (Int, Int) -> (Int, Int, Id, MaybeId, MaybeId, MaybeId, Text, MaybeText, MaybeInt, MaybeText, Text, MaybeText, MaybeText, Bytes);
 }
 
 /// A row of the feed: what happened, by whom.

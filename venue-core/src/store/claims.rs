@@ -15,9 +15,9 @@ statements! {
     SEAT_BY_LABEL = "SELECT guid, label, category, ordinal FROM seat WHERE plan = $1 AND label = $2 ORDER BY ordinal LIMIT 2"
         (Id, Text) -> (Text, Text, Text, Int);
     CLAIM = "SELECT c.kind, c.booking, b.state FROM claim c LEFT JOIN booking b ON b.event = c.event AND b.id = c.booking WHERE c.event = $1 AND c.slot = $2 AND c.seat = $3"
-        (Id, Id, Text) -> (Int, Id, Int);
+        (Id, Id, Text) -> (Int, MaybeId, MaybeInt);
     CLAIMS = "SELECT c.seat, c.kind, c.booking, b.state FROM claim c LEFT JOIN booking b ON b.event = c.event AND b.id = c.booking WHERE c.event = $1 AND c.slot = $2"
-        (Id, Id) -> (Text, Int, Id, Int);
+        (Id, Id) -> (Text, Int, MaybeId, MaybeInt);
     SEATS = "SELECT guid, label, category, ordinal FROM seat WHERE plan = $1 ORDER BY ordinal"
         (Id) -> (Text, Text, Text, Int);
     AREA_STAFF = "SELECT quantity FROM area_claim WHERE event = $1 AND slot = $2 AND area = $3 AND kind = $4 AND booking = $5"

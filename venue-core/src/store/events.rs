@@ -17,7 +17,7 @@ statements! {
     ORGANIZERS = "SELECT id, slug, name, currency FROM organizer ORDER BY slug LIMIT 1000"
         () -> (Id, Text, Text, Text);
     TERMS = "SELECT e.organizer, e.slug, e.state, e.hold, e.max_hold, e.max_units_per_booking, e.max_units_per_buyer, e.version, e.hall, o.currency, e.title, v.zone FROM event e JOIN organizer o ON o.id = e.organizer JOIN hall h ON h.id = e.hall JOIN venue v ON v.id = h.venue WHERE e.id = $1 AND e.deleted_at IS NULL"
-        (Id) -> (Id, Text, Int, Int, Int, Int, Int, Int, Id, Text, Text, Text);
+        (Id) -> (Id, Text, Int, Int, Int, Int, MaybeInt, Int, Id, Text, Text, Text);
     PRICES = "SELECT category, minor FROM price WHERE event = $1 AND rate = 'standard' ORDER BY n"
         (Id) -> (Text, Int);
     BY_SLUG = "SELECT id FROM event WHERE organizer = $1 AND slug = $2 AND deleted_at IS NULL"

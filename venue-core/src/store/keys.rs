@@ -11,7 +11,7 @@ use super::statement::{maybe_int, maybe_text, shared, statements, word};
 
 statements! {
     FIND = "SELECT stored, verb, fingerprints, seq, reply, expires_at FROM key_record WHERE organizer = $1 AND scope = $2 AND key = $3"
-        (Id, Text, Text) -> (Int, Text, Bytes, Int, Text, Int);
+        (Id, Text, Text) -> (Int, Text, Bytes, MaybeInt, MaybeText, Int);
     INSERT = "INSERT INTO key_record (organizer, scope, key, verb, fingerprints, seq, reply, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
         (Id, Text, Text, Text, Bytes, Int, Text, Int) -> ();
     DROP = "DELETE FROM key_record WHERE stored = $1" (Int) -> ();

@@ -2,6 +2,7 @@
 
 use crate::domain::ids::FileId;
 use crate::domain::instant::Instant;
+use crate::domain::reference::MAX_NUMBER;
 
 use super::boundary::{Call, StoreError, StoreFailure, Tx, Value};
 use super::statement::statements;
@@ -50,7 +51,10 @@ pub(crate) fn load(tx: &mut dyn Tx) -> Result<Meta, StoreError> {
         fence: row.int(2),
         floor: Instant::from_micros(row.int(3)).ok_or_else(damaged)?,
         test_clock: row.int(4) == 1,
-        last_number: u64::try_from(row.int(5)).map_err(|_| damaged())?,
+        last_number: u64::try_from(row.int(5))
+            .ok()
+            .filter(|number| *number < MAX_NUMBER)
+            .ok_or_else(damaged)?,
         last_seq: row.int(6),
         chain: row.bytes(7).try_into().map_err(|_| damaged())?,
         catalog: row.int(8),

@@ -10,6 +10,8 @@ pub(crate) mod claims;
 pub(crate) mod events;
 pub(crate) mod keys;
 pub(crate) mod meta;
+#[cfg(feature = "rigs")]
+pub(crate) mod poison;
 pub(crate) mod queries;
 pub(crate) mod slots;
 pub mod sqlite;

@@ -13,7 +13,7 @@ use super::statement::{maybe_int, shared, statements, text, truth};
 
 statements! {
     BY_ID = "SELECT s.event, s.id, s.schedule, s.starts_at, s.ends_at, s.on_sale_from, s.on_sale_until, s.plan, s.closed, s.cancelled, s.version, s.next_due, e.version FROM slot s JOIN event e ON e.id = s.event WHERE s.id = $1"
-        (Id) -> (Id, Id, Id, Int, Int, Int, Int, Id, Int, Int, Int, Int, Int);
+        (Id) -> (Id, Id, Id, Int, Int, MaybeInt, Int, MaybeId, Int, Int, Int, MaybeInt, Int);
     AT_START = "SELECT id FROM slot WHERE event = $1 AND starts_at = $2 ORDER BY id LIMIT 1"
         (Id, Int) -> (Id);
     AREA_COUNTS = "SELECT name, capacity, held, sold, house, killed FROM area WHERE event = $1 AND slot = $2"
@@ -23,7 +23,7 @@ statements! {
     CAPACITIES = "SELECT category, capacity FROM plan_capacity WHERE plan = $1 ORDER BY n"
         (Id) -> (Text, Int);
     HOLDS = "SELECT expires_at, booking, area FROM hold WHERE event = $1 AND slot = $2"
-        (Id, Id) -> (Int, Id, Text);
+        (Id, Id) -> (Int, Id, MaybeText);
     TOUCH = "UPDATE slot SET version = $3, next_due = $4, closed = $5 WHERE event = $1 AND id = $2"
         (Id, Id, Int, Int, Int) -> ();
     PUT_AREA = "INSERT INTO area (event, slot, name, capacity, held, sold, house, killed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (event, slot, name) DO UPDATE SET held = excluded.held, sold = excluded.sold, house = excluded.house, killed = excluded.killed"

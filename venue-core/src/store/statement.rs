@@ -1,14 +1,25 @@
 //! How the modules of the store declare their statements.
 
 /// Declares statements: `NAME = "SQL" (kinds of parameters) -> (kinds of columns);`, and a list of them all.
+/// Introduced by `doubt:` every column may be null, whatever the schema promises: for those who judge a file.
 macro_rules! statements {
+    (doubt: $($name:ident = $sql:literal ($($parameter:ident),*) -> ($($column:ident),*);)*) => {
+        $crate::store::statement::statements! {
+            $($name = $sql ($($parameter),*) => [$($crate::store::boundary::Kind::$column.or_null()),*];)*
+        }
+    };
     ($($name:ident = $sql:literal ($($parameter:ident),*) -> ($($column:ident),*);)*) => {
+        $crate::store::statement::statements! {
+            $($name = $sql ($($parameter),*) => [$($crate::store::boundary::Kind::$column),*];)*
+        }
+    };
+    ($($name:ident = $sql:literal ($($parameter:ident),*) => [$($column:expr),*];)*) => {
         $(
             static $name: $crate::store::boundary::Statement = $crate::store::boundary::Statement {
                 name: stringify!($name),
                 sql: $sql,
                 parameters: &[$($crate::store::boundary::Kind::$parameter),*],
-                columns: &[$($crate::store::boundary::Kind::$column),*],
+                columns: &[$($column),*],
             };
         )*
         /// Every statement of this module, for the test that prepares them.

@@ -19,6 +19,7 @@ use super::ledger::{SlotLedger, claim_mark, hold_mark};
 use super::rows::{Next, Walk, Whole};
 
 statements! {
+    doubt:
     BODY = "SELECT body FROM change WHERE seq = $1" (Int) -> (Text);
 }
 

@@ -14,6 +14,7 @@ use super::overlaps;
 use super::pages::{LEAST, Pages, id, number, text, walk};
 
 statements! {
+    doubt:
     EVENTS = "SELECT e.id, e.organizer, e.slug, e.hall, o.currency, e.deleted_at FROM event e LEFT JOIN organizer o ON o.id = e.organizer WHERE e.id > $1 ORDER BY e.id LIMIT 1000"
         (Id) -> (Id, Id, Text, Id, Text, Int);
     HALLS = "SELECT id, turnaround, shared FROM hall WHERE id > $1 ORDER BY id LIMIT 1000"

@@ -9,6 +9,7 @@ use super::ledger::SlotLedger;
 use super::pages::{LEAST, Pages, id, number, text, walk};
 
 statements! {
+    doubt:
     AREAS = "SELECT event, slot, name, capacity, held, sold, house, killed FROM area WHERE (event, slot, name) > ($1, $2, $3) ORDER BY event, slot, name LIMIT 1000"
         (Id, Id, Text) -> (Id, Id, Text, Int, Int, Int, Int, Int);
     SEATS = "SELECT event, slot, category, capacity, held, sold, house, killed FROM seat_count WHERE (event, slot, category) > ($1, $2, $3) ORDER BY event, slot, category LIMIT 1000"

@@ -11,6 +11,7 @@ use super::ledger::{SlotLedger, hold_mark};
 use super::pages::{LEAST, Pages, id, number, walk};
 
 statements! {
+    doubt:
     HOLDS = "SELECT h.event, h.slot, h.expires_at, h.booking, h.area, b.state, b.expires_at FROM hold h LEFT JOIN booking b ON b.event = h.event AND b.id = h.booking WHERE (h.event, h.slot, h.expires_at, h.booking) > ($1, $2, $3, $4) ORDER BY h.event, h.slot, h.expires_at, h.booking LIMIT 1000"
         (Id, Id, Int, Id) -> (Id, Id, Int, Id, Text, Int, Int);
 }

@@ -15,6 +15,7 @@ use super::ledger::answer_mark;
 use super::pages::{Pages, number, text, walk};
 
 statements! {
+    doubt:
     KEYS = "SELECT k.stored, k.scope, k.key, k.verb, k.fingerprints, k.seq, k.reply, k.expires_at, c.seq, c.booking FROM key_record k LEFT JOIN change c ON c.seq = k.seq WHERE k.stored > $1 ORDER BY k.stored LIMIT 1000"
         (Int) -> (Int, Text, Text, Text, Bytes, Int, Text, Int, Int, Id);
 }

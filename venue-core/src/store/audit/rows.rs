@@ -19,6 +19,7 @@ use super::findings::{Findings, Promise};
 use super::pages::{LEAST, Pages, id, ids, number, text};
 
 statements! {
+    doubt:
     BOOKINGS = "SELECT event, id, organizer, number, state, buyer, channel, ttl, created_at, confirmed_at, expires_at, ended_at, ended_why, currency, total, paid, paid_by, refund_due, token_hash, version FROM booking WHERE (event, id) > ($1, $2) ORDER BY event, id LIMIT 1000"
         (Id, Id) -> (Id, Id, Id, Int, Int, Text, Text, Int, Int, Int, Int, Int, Text, Text, Int, Int, Text, Int, Bytes, Int);
     LINES = "SELECT event, booking, n, slot, seat, area, label, quantity, category, rate, unit, discount, fee, state, cancelled_at FROM line WHERE (event, booking, n) > ($1, $2, $3) ORDER BY event, booking, n LIMIT 2000"

@@ -16,6 +16,7 @@ use super::pages::{LEAST, Pages, id, number, text, walk};
 use super::withheld::Withheld;
 
 statements! {
+    doubt:
     CLAIMS = "SELECT event, slot, seat, kind, booking FROM claim WHERE (event, slot, seat) > ($1, $2, $3) ORDER BY event, slot, seat LIMIT 2000"
         (Id, Id, Text) -> (Id, Id, Text, Int, Id);
     PLACES = "SELECT event, slot, area, kind, booking, quantity FROM area_claim WHERE (event, slot, area, kind, booking) > ($1, $2, $3, $4, $5) ORDER BY event, slot, area, kind, booking LIMIT 2000"

@@ -13,7 +13,7 @@ use super::{any, damaged};
 
 statements! {
     BY_SLUG = "SELECT kind, title, description, tags, hall, duration, hold, max_hold, max_units_per_booking, max_units_per_buyer, on_sale_from, on_sale_until, state, id, deleted_at FROM event WHERE organizer = $1 AND slug = $2"
-        (Id, Text) -> (Text, Text, Text, Text, Id, Int, Int, Int, Int, Int, Text, Text, Int, Id, Int);
+        (Id, Text) -> (Text, Text, Text, Text, Id, MaybeInt, Int, Int, Int, MaybeInt, MaybeText, MaybeText, Int, Id, MaybeInt);
     INSERT = "INSERT INTO event (kind, title, description, tags, hall, duration, hold, max_hold, max_units_per_booking, max_units_per_buyer, on_sale_from, on_sale_until, state, id, organizer, slug, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)"
         (Text, Text, Text, Text, Id, Int, Int, Int, Int, Int, Text, Text, Int, Id, Id, Text) -> ();
     UPDATE = "UPDATE event SET kind = $1, title = $2, description = $3, tags = $4, hall = $5, duration = $6, hold = $7, max_hold = $8, max_units_per_booking = $9, max_units_per_buyer = $10, on_sale_from = $11, on_sale_until = $12, state = $13 WHERE id = $14"

@@ -24,7 +24,7 @@ statements! {
     PUT_AREA = "INSERT INTO hall_area (hall, n, name, capacity, category) VALUES ($1, $2, $3, $4, $5)"
         (Id, Int, Text, Int, Text) -> ();
     MOST_USED = "SELECT max(a.held + a.sold + a.house + a.killed) FROM event e JOIN slot s ON s.event = e.id JOIN area a ON a.event = s.event AND a.slot = s.id WHERE e.hall = $1 AND a.name = $2 AND s.ends_at > $3"
-        (Id, Text, Int) -> (Int);
+        (Id, Text, Int) -> (MaybeInt);
     RESIZE = "UPDATE area SET capacity = $3 WHERE name = $2 AND held + sold + house + killed <= $3 AND event IN (SELECT id FROM event WHERE hall = $1)"
         (Id, Text, Int) -> ();
     TOUCH_SLOTS = "UPDATE slot SET version = version + 1 WHERE event IN (SELECT id FROM event WHERE hall = $1)"

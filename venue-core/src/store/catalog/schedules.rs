@@ -8,7 +8,7 @@ use crate::store::statement::{maybe_text, statements, text};
 
 statements! {
     OF_EVENT = "SELECT id, n, rule, unsupported FROM schedule WHERE event = $1 ORDER BY n"
-        (Id) -> (Id, Int, Text, Text);
+        (Id) -> (Id, Int, Text, MaybeText);
     INSERT = "INSERT INTO schedule (id, event, n, rule, unsupported) VALUES ($1, $2, $3, $4, $5)"
         (Id, Id, Int, Text, Text) -> ();
     UPDATE = "UPDATE schedule SET rule = $2, unsupported = $3 WHERE id = $1"

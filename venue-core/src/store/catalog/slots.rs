@@ -20,7 +20,7 @@ statements! {
     INSERT = "INSERT INTO slot (event, id, schedule, rule_local, zone, tzdb, starts_at, ends_at, on_sale_from, on_sale_until, plan, closed, cancelled, version, next_due) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 1, NULL)"
         (Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Id) -> ();
     WITH_OTHER_PLAN = "SELECT s.event, s.id, s.plan FROM event e JOIN slot s ON s.event = e.id WHERE e.hall = $1 AND s.ends_at > $2 AND s.plan IS DISTINCT FROM $3 ORDER BY s.starts_at, s.id"
-        (Id, Int, Id) -> (Id, Id, Id);
+        (Id, Int, Id) -> (Id, Id, MaybeId);
     MISFITS = "SELECT count(*) FROM claim c WHERE c.event = $1 AND c.slot = $2 AND NOT EXISTS (SELECT 1 FROM seat o JOIN seat n ON n.guid = o.guid AND n.category = o.category WHERE o.plan = $3 AND o.guid = c.seat AND n.plan = $4)"
         (Id, Id, Id, Id) -> (Int);
     MOVE = "UPDATE slot SET plan = $3, version = version + 1 WHERE event = $1 AND id = $2"
@@ -30,7 +30,7 @@ statements! {
     UNCOUNT = "DELETE FROM seat_count WHERE event = $1 AND slot = $2 AND category NOT IN (SELECT p.category FROM plan_capacity p WHERE p.plan = $3)"
         (Id, Id, Id) -> ();
     FUTURE = "SELECT id, starts_at, on_sale_from, on_sale_until FROM slot WHERE event = $1 AND starts_at > $2 ORDER BY starts_at, id"
-        (Id, Int) -> (Id, Int, Int, Int);
+        (Id, Int) -> (Id, Int, MaybeInt, Int);
     RESELL = "UPDATE slot SET on_sale_from = $3, on_sale_until = $4, version = version + 1 WHERE event = $1 AND id = $2"
         (Id, Id, Int, Int) -> ();
 }

@@ -12,7 +12,7 @@ use super::any;
 
 statements! {
     BY_SLUG = "SELECT id, name, city, zone FROM venue WHERE organizer = $1 AND slug = $2"
-        (Id, Text) -> (Id, Text, Text, Text);
+        (Id, Text) -> (Id, Text, MaybeText, Text);
     INSERT = "INSERT INTO venue (id, organizer, slug, name, city, zone) VALUES ($1, $2, $3, $4, $5, $6)"
         (Id, Id, Text, Text, Text, Text) -> ();
     UPDATE = "UPDATE venue SET name = $2, city = $3, zone = $4 WHERE id = $1"

@@ -17,13 +17,13 @@ use super::damaged;
 
 statements! {
     PAGE = "SELECT e.id, e.slug, e.kind, e.title, e.description, e.tags, v.slug, h.slug, e.duration, e.hold, e.max_hold, e.max_units_per_booking, e.max_units_per_buyer, e.on_sale_from, e.on_sale_until, e.state, e.version, o.currency FROM event e JOIN organizer o ON o.id = e.organizer JOIN hall h ON h.id = e.hall JOIN venue v ON v.id = h.venue WHERE e.organizer = $1 AND e.slug > $2 AND e.deleted_at IS NULL AND (e.state <> 0 OR $3 = 1) ORDER BY e.slug LIMIT $4"
-        (Id, Text, Int, Int) -> (Id, Text, Text, Text, Text, Text, Text, Text, Int, Int, Int, Int, Int, Text, Text, Int, Int, Text);
+        (Id, Text, Int, Int) -> (Id, Text, Text, Text, Text, Text, Text, Text, MaybeInt, Int, Int, Int, MaybeInt, MaybeText, MaybeText, Int, Int, Text);
     BY_SLUG = "SELECT e.id, e.slug, e.kind, e.title, e.description, e.tags, v.slug, h.slug, e.duration, e.hold, e.max_hold, e.max_units_per_booking, e.max_units_per_buyer, e.on_sale_from, e.on_sale_until, e.state, e.version, o.currency FROM event e JOIN organizer o ON o.id = e.organizer JOIN hall h ON h.id = e.hall JOIN venue v ON v.id = h.venue WHERE e.organizer = $1 AND e.slug = $2 AND e.deleted_at IS NULL AND (e.state <> 0 OR $3 = 1)"
-        (Id, Text, Int) -> (Id, Text, Text, Text, Text, Text, Text, Text, Int, Int, Int, Int, Int, Text, Text, Int, Int, Text);
+        (Id, Text, Int) -> (Id, Text, Text, Text, Text, Text, Text, Text, MaybeInt, Int, Int, Int, MaybeInt, MaybeText, MaybeText, Int, Int, Text);
     PRICES = "SELECT category, rate, minor FROM price WHERE event = $1 ORDER BY n, rate"
         (Id) -> (Text, Text, Int);
     SCHEDULES = "SELECT id, rule, unsupported FROM schedule WHERE event = $1 ORDER BY n"
-        (Id) -> (Id, Text, Text);
+        (Id) -> (Id, Text, MaybeText);
     SLUG = "SELECT slug FROM event WHERE id = $1" (Id) -> (Text);
 }
 

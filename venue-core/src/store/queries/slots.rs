@@ -18,13 +18,13 @@ use super::{damaged, maybe_id};
 // The order of the tables is written out (CROSS JOIN): slots are walked in the order of their index.
 statements! {
     PAGE = "SELECT s.event, s.id, s.schedule, s.starts_at, s.ends_at, s.on_sale_from, s.on_sale_until, s.plan, s.closed, s.cancelled, s.version, s.next_due, e.version FROM slot s CROSS JOIN event e WHERE e.id = s.event AND (s.starts_at, s.id) > ($1, $2) AND s.starts_at <= $3 AND e.organizer = $4 AND e.deleted_at IS NULL AND (e.state <> 0 OR $5 = 1) AND ($6 IS NULL OR e.hall = $6) ORDER BY s.starts_at, s.id LIMIT $7"
-        (Int, Id, Int, Id, Int, Id, Int) -> (Id, Id, Id, Int, Int, Int, Int, Id, Int, Int, Int, Int, Int);
+        (Int, Id, Int, Id, Int, Id, Int) -> (Id, Id, Id, Int, Int, MaybeInt, Int, MaybeId, Int, Int, Int, MaybeInt, Int);
     PAGE_OF_EVENT = "SELECT s.event, s.id, s.schedule, s.starts_at, s.ends_at, s.on_sale_from, s.on_sale_until, s.plan, s.closed, s.cancelled, s.version, s.next_due, e.version FROM slot s CROSS JOIN event e WHERE s.event = $8 AND e.id = s.event AND (s.starts_at, s.id) > ($1, $2) AND s.starts_at <= $3 AND e.organizer = $4 AND e.deleted_at IS NULL AND (e.state <> 0 OR $5 = 1) AND ($6 IS NULL OR e.hall = $6) ORDER BY s.starts_at, s.id LIMIT $7"
-        (Int, Id, Int, Id, Int, Id, Int, Id) -> (Id, Id, Id, Int, Int, Int, Int, Id, Int, Int, Int, Int, Int);
+        (Int, Id, Int, Id, Int, Id, Int, Id) -> (Id, Id, Id, Int, Int, MaybeInt, Int, MaybeId, Int, Int, Int, MaybeInt, Int);
     DUE = "SELECT l.area, l.category, SUM(l.quantity) FROM hold h JOIN line l ON l.event = h.event AND l.booking = h.booking WHERE h.event = $1 AND h.slot = $2 AND h.expires_at <= $3 AND l.slot = $2 AND l.state = 0 GROUP BY l.area, l.category"
-        (Id, Id, Int) -> (Text, Text, Int);
+        (Id, Id, Int) -> (MaybeText, Text, Int);
     CLAIMS = "SELECT c.seat, c.kind, b.state, b.expires_at FROM claim c LEFT JOIN booking b ON b.event = c.event AND b.id = c.booking WHERE c.event = $1 AND c.slot = $2"
-        (Id, Id) -> (Text, Int, Int, Int);
+        (Id, Id) -> (Text, Int, MaybeInt, MaybeInt);
 }
 
 /// Which slots are wanted.

@@ -66,6 +66,63 @@ fn every_statement_prepares_as_it_is_declared() {
     }
 }
 
+/// The words of a statement that stand outside of every bracket, each with whether a comma follows.
+fn words(sql: &str) -> Vec<(String, bool)> {
+    let (mut words, mut depth) = (vec![(String::new(), false)], 0);
+    for letter in sql.chars() {
+        depth += i32::from(letter == '(') - i32::from(letter == ')');
+        match letter {
+            ' ' if depth == 0 => words.push((String::new(), false)),
+            ',' if depth == 0 => words.last_mut().unwrap().1 = true,
+            _ => words.last_mut().unwrap().0.push(letter),
+        }
+    }
+    words
+}
+
+/// The tables of a statement by the names that its columns use; whether a row of it may be missing (outer join).
+fn tables(words: &[(String, bool)]) -> Vec<(&str, &str, bool)> {
+    let word = |at: usize| words.get(at).map_or("", |(word, _)| &**word);
+    let joins = (0..words.len()).filter(|at| matches!(word(*at), "FROM" | "JOIN"));
+    let table = |at: usize| {
+        let alias = word(at + 2);
+        let named = !alias.is_empty() && alias.bytes().all(|b| b.is_ascii_lowercase());
+        (if named { alias } else { word(at + 1) }, word(at + 1), word(at - 1) == "LEFT")
+    };
+    joins.map(table).collect()
+}
+
+/// Null where none may be must never get past the store: what reads the rows would panic.
+#[test]
+fn a_column_may_be_null_where_the_schema_lets_it_and_nowhere_else() {
+    let (_folder, connection) = file();
+    let is_required = |table: &str, column: &str| -> Option<bool> {
+        let sql = "SELECT \"notnull\" FROM pragma_table_info(?1) WHERE name = ?2";
+        connection.prepare(sql).unwrap().query_one([table, column], |row| row.get(0)).ok()
+    };
+    let mut judged = 0;
+    let all = modules().into_iter().flat_map(|(module, all)| all.iter().map(move |s| (module, s)));
+    for (module, statement) in all.filter(|(_, s)| s.sql.starts_with("SELECT ")) {
+        let words = words(statement.sql);
+        let tables = tables(&words);
+        let from = words.iter().position(|(word, _)| word == "FROM").unwrap();
+        let plain = words[1..from].split_inclusive(|(_, comma)| *comma);
+        for (place, item) in plain.enumerate() {
+            let [(name, _)] = item else { continue };
+            let (alias, column) = name.split_once('.').unwrap_or((tables[0].0, name));
+            let Some((_, table, missing)) = tables.iter().find(|table| table.0 == alias) else {
+                continue;
+            };
+            let Some(required) = is_required(table, column) else { continue };
+            let declared = statement.columns[place].may_be_null();
+            let name = statement.name;
+            assert_eq!(declared, !required || *missing, "{module}::{name}: {alias}.{column}");
+            judged += 1;
+        }
+    }
+    assert!(judged > 250, "{judged}");
+}
+
 /// How SQLite finds the rows of a statement, step by step.
 fn plan(connection: &Connection, statement: &Statement) -> Vec<String> {
     let sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);

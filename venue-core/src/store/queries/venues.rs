@@ -14,13 +14,13 @@ use crate::store::statement::{statements, text};
 
 statements! {
     VENUE_PAGE = "SELECT id, slug, name, city, zone FROM venue WHERE organizer = $1 AND slug > $2 ORDER BY slug LIMIT $3"
-        (Id, Text, Int) -> (Id, Text, Text, Text, Text);
+        (Id, Text, Int) -> (Id, Text, Text, MaybeText, Text);
     VENUE_BY_SLUG = "SELECT id, slug, name, city, zone FROM venue WHERE organizer = $1 AND slug = $2"
-        (Id, Text) -> (Id, Text, Text, Text, Text);
+        (Id, Text) -> (Id, Text, Text, MaybeText, Text);
     HALL_PAGE = "SELECT h.id, v.slug, h.slug, h.name, v.zone, h.turnaround, h.shared, p.id, p.number FROM venue v JOIN hall h ON h.venue = v.id LEFT JOIN plan_version p ON p.hall = h.id AND p.number = (SELECT MAX(q.number) FROM plan_version q WHERE q.hall = h.id) WHERE v.organizer = $1 AND (v.slug, h.slug) > ($2, $3) ORDER BY v.slug, h.slug LIMIT $4"
-        (Id, Text, Text, Int) -> (Id, Text, Text, Text, Text, Int, Int, Id, Int);
+        (Id, Text, Text, Int) -> (Id, Text, Text, Text, Text, Int, Int, MaybeId, MaybeInt);
     HALL_BY_NAME = "SELECT h.id, v.slug, h.slug, h.name, v.zone, h.turnaround, h.shared, p.id, p.number FROM venue v JOIN hall h ON h.venue = v.id LEFT JOIN plan_version p ON p.hall = h.id AND p.number = (SELECT MAX(q.number) FROM plan_version q WHERE q.hall = h.id) WHERE v.organizer = $1 AND v.slug = $2 AND h.slug = $3"
-        (Id, Text, Text) -> (Id, Text, Text, Text, Text, Int, Int, Id, Int);
+        (Id, Text, Text) -> (Id, Text, Text, Text, Text, Int, Int, MaybeId, MaybeInt);
     HALL_NAME = "SELECT v.slug, h.slug FROM hall h JOIN venue v ON v.id = h.venue WHERE h.id = $1"
         (Id) -> (Text, Text);
     HALL_AREAS = "SELECT name, capacity, category FROM hall_area WHERE hall = $1 ORDER BY n"

@@ -37,9 +37,10 @@ impl Readers {
     /// # Concurrency
     /// Nobody waits for it. While it runs the log cannot be cut.
     pub fn backup(&self, target: &Path) -> Result<BackedUp, StoreError> {
-        self.file().check_process()?;
-        self.file().check_identity()?;
-        backup(self.file(), target)
+        let file = self.file()?;
+        file.check_process()?;
+        file.check_identity()?;
+        backup(&file, target)
     }
 }
 
@@ -47,7 +48,7 @@ impl Readers {
 pub(super) fn backup(file: &OpenFile, target: &Path) -> Result<BackedUp, StoreError> {
     let access = Access { allow_network_fs: true, ..file.place.access.clone() };
     let target = Place::find(target, &access)?;
-    if target.look()?.is_some() {
+    if target.look()?.is_some() || !orphans(&target)?.is_empty() {
         return Err(exists());
     }
     let rights = file.place.look()?.map_or_else(Rights::default, |entry| rights_of(&entry));
@@ -108,6 +109,34 @@ pub(super) fn finish(
     change(&connection)?;
     connection.execute("COMMIT", []).map_err(sqlite)?;
     private.close(connection)
+}
+
+/// The log and the journal that lie beside a name although nothing has the name: SQLite would play them into the
+/// next file that gets it.
+fn orphans(place: &Place) -> Result<Vec<&'static str>, StoreError> {
+    let mut found = Vec::new();
+    for side in ["-wal", "-journal"] {
+        let log = place.disk().look(&place.side(side)).map_err(system("look at the log"))?;
+        if log.is_some_and(|log| log.length > 0) {
+            found.push(side);
+        }
+    }
+    Ok(found)
+}
+
+/// Gives what lies beside a free name another one, before a file gets the name: it may hold the last sales of a file
+/// that was removed.
+pub(super) fn set_orphans_aside(place: &Place) -> Result<(), StoreError> {
+    let found = orphans(place)?;
+    for side in &found {
+        let aside = free_name(place, &format!(".orphan{side}"))?;
+        place.disk().rename(&place.side(side), &aside).map_err(system("set the log aside"))?;
+        tracing::warn!(aside = %aside.display(), "a log without its file was set aside");
+    }
+    if !found.is_empty() {
+        place.disk().sync_folder(&place.folder).map_err(system("sync the folder"))?;
+    }
+    Ok(())
 }
 
 /// A name beside the file that is free: with a number where it is not.

@@ -6,6 +6,7 @@ use rusqlite::params;
 
 use crate::store::boundary::{StoreError, StoreFailure};
 
+use super::backup::set_orphans_aside;
 use super::disk::{LockFile, Rights};
 use super::errors::sqlite;
 use super::file::{APPLICATION_ID, Access, Place};
@@ -72,6 +73,7 @@ pub fn create(path: &Path, new: &NewFile, access: &Access) -> Result<Created, St
     place.sweep(None);
     secret::make(&place, rights, &new.secret)?;
     let private = build(&place, new)?;
+    set_orphans_aside(&place)?;
     Ok(if private.name(&place.path)? { Created::Made } else { Created::AlreadyThere })
 }
 

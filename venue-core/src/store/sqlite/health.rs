@@ -20,7 +20,7 @@ static FOREIGN_KEYS: Statement = Statement {
     name: "health_foreign_keys",
     sql: "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2 ORDER BY 1, 2",
     parameters: &[],
-    columns: &[Kind::Text, Kind::Text, Kind::Int],
+    columns: &[Kind::MaybeText, Kind::MaybeText, Kind::Int],
 };
 
 static PAGES: Statement = Statement {
@@ -35,7 +35,7 @@ static OBJECTS: Statement = Statement {
     name: "health_objects",
     sql: OBJECTS_SQL,
     parameters: &[],
-    columns: &[Kind::Text, Kind::Text, Kind::Text],
+    columns: &[Kind::MaybeText, Kind::MaybeText, Kind::Text],
 };
 
 const OBJECTS_SQL: &str = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema";

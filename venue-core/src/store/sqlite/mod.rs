@@ -33,6 +33,8 @@ pub use create::{Created, NewFile, create};
 pub use file::Access;
 #[cfg(any(test, feature = "rigs"))]
 pub use open::Opened;
+#[cfg(feature = "rigs")]
+pub use open::open_and_step;
 pub use open::{Found, Warning, open, open_to_read};
 pub use pool::Readers;
 pub use restore::{Restored, restore};

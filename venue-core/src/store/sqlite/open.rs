@@ -82,6 +82,18 @@ pub fn open(path: &Path, access: &Access) -> Result<Opened, StoreError> {
     Ok(Opened { writer, readers, found })
 }
 
+/// Opens a file as [`open`] does, and goes on to a schema that only a rig knows; how many steps ran.
+///
+/// # Errors
+/// Those of [`open`], and what the step says.
+#[cfg(feature = "rigs")]
+pub fn open_and_step(path: &Path, access: &Access, step: &str) -> Result<usize, StoreError> {
+    let mut opened = open(path, access)?;
+    let ends = Instant::now() + MIGRATION;
+    let steps = [STEPS, &[step]].concat();
+    migrate::migrate(&mut opened.writer, &steps, &mut || Instant::now() < ends)
+}
+
 /// Opens a file only to read it: for `info`, `doctor` and `backup`. Nothing is migrated.
 ///
 /// # Errors

@@ -17,8 +17,10 @@ use super::tx::Session;
 ///
 /// Reads are short: what runs here reads a page of a list or one object, so no view grows old enough to keep the
 /// log from being cut. Backups and checks open connections of their own.
+///
+/// They can be closed while clones of them live: a handle that is closed lets go of the file at once.
 #[derive(Clone)]
-pub struct Readers(Arc<Inner>);
+pub struct Readers(Arc<Mutex<Option<Arc<Inner>>>>);
 
 struct Inner {
     first: Mutex<Option<Session>>,
@@ -28,27 +30,41 @@ struct Inner {
 
 impl fmt::Debug for Readers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Readers").field("file", &self.0.file).finish_non_exhaustive()
+        f.debug_struct("Readers").finish_non_exhaustive()
     }
 }
 
 impl Readers {
     pub(super) fn new(file: Arc<OpenFile>) -> Self {
-        Self(Arc::new(Inner { first: Mutex::new(None), pool: OnceLock::new(), file }))
+        let inner = Inner { first: Mutex::new(None), pool: OnceLock::new(), file };
+        Self(Arc::new(Mutex::new(Some(Arc::new(inner)))))
+    }
+
+    fn inner(&self) -> Result<Arc<Inner>, StoreError> {
+        let inner = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        inner.ok_or_else(|| StoreError::new(StoreFailure::Other, "the file was closed"))
     }
 
     /// The file that is read.
-    pub(super) fn file(&self) -> &Arc<OpenFile> {
-        &self.0.file
+    pub(super) fn file(&self) -> Result<Arc<OpenFile>, StoreError> {
+        Ok(Arc::clone(&self.inner()?.file))
+    }
+
+    /// Closes the connections, of all clones; what reads at this moment ends first.
+    pub fn close(&self) {
+        let inner = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(inner);
     }
 
     /// Bytes of the log beside the file.
     pub fn wal_bytes(&self) -> Result<u64, StoreError> {
-        let place = &self.0.file.place;
-        let log = place.disk().look(&place.wal()).map_err(system("look at the log"))?;
+        let file = self.file()?;
+        let log = file.place.disk().look(&file.place.wal()).map_err(system("look at the log"))?;
         Ok(log.map_or(0, |log| log.length))
     }
+}
 
+impl Inner {
     fn read_first(
         &self,
         first: &mut Option<Session>,
@@ -56,7 +72,7 @@ impl Readers {
     ) -> Result<(), StoreError> {
         let session = match first {
             Some(session) => session,
-            None => first.insert(session(&self.0.file)?),
+            None => first.insert(session(&self.file)?),
         };
         if planted(Canary::StaleView) {
             if !session.is_open() {
@@ -69,14 +85,14 @@ impl Readers {
     }
 
     fn read_pooled(&self, with: &mut dyn FnMut(&mut dyn Tx)) -> Result<(), StoreError> {
-        let pool = self.0.pool.get_or_init(|| {
+        let pool = self.pool.get_or_init(|| {
             r2d2::Pool::builder()
                 .max_size(4)
                 .min_idle(Some(0))
                 .test_on_check_out(false)
                 .connection_timeout(Duration::from_secs(5))
                 .error_handler(Box::new(r2d2::NopErrorHandler))
-                .build_unchecked(Manager(Arc::clone(&self.0.file)))
+                .build_unchecked(Manager(Arc::clone(&self.file)))
         });
         let mut session = pool
             .get()
@@ -87,14 +103,15 @@ impl Readers {
 
 impl Read for Readers {
     fn read(&self, with: &mut dyn FnMut(&mut dyn Tx)) -> Result<(), StoreError> {
-        self.0.file.check_process()?;
-        self.0.file.check_identity()?;
-        match self.0.first.try_lock() {
-            Ok(mut first) => self.read_first(&mut first, with),
+        let inner = self.inner()?;
+        inner.file.check_process()?;
+        inner.file.check_identity()?;
+        match inner.first.try_lock() {
+            Ok(mut first) => inner.read_first(&mut first, with),
             Err(TryLockError::Poisoned(poisoned)) => {
-                self.read_first(&mut poisoned.into_inner(), with)
+                inner.read_first(&mut poisoned.into_inner(), with)
             }
-            Err(TryLockError::WouldBlock) => self.read_pooled(with),
+            Err(TryLockError::WouldBlock) => inner.read_pooled(with),
         }
     }
 }

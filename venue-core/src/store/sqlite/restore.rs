@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
 
+use crate::canary::{Canary, planted};
 use crate::store::boundary::{StoreError, StoreFailure};
 
-use super::backup::{copy_all, finish, free_name};
+use super::backup::{copy_all, finish, free_name, set_orphans_aside};
 use super::connection::connect;
 use super::disk::Rights;
 use super::errors::{is_busy, sqlite, system};
 use super::file::{Access, Place, rights_of};
 use super::held::{self, take_alone};
 use super::private::{Private, beside};
-use super::settings::Role;
+use super::settings::{self, Role};
 
 /// Booking numbers go on from the next multiple of this, so that a reference given out after the backup is never
 /// given out again.
@@ -65,10 +66,17 @@ pub fn restore(
     copy(&source, &private)?;
     finish(&private, |connection| renew(connection, epoch))?;
     let before = match old {
-        None => None,
+        None => {
+            set_orphans_aside(&place)?;
+            None
+        }
         Some(_) => Some(set_aside(&place)?),
     };
     let disk = place.disk();
+    if planted(Canary::GapAtRestore) {
+        disk.remove(&place.path).map_err(system("free the name"))?;
+        disk.sync_folder(&place.folder).map_err(system("sync the folder"))?;
+    }
     disk.rename(&private.path, &place.path).map_err(system("name the file"))?;
     disk.sync_folder(&place.folder).map_err(system("sync the folder"))?;
     Ok(Restored { file: place.path.clone(), before })
@@ -113,9 +121,13 @@ fn set_aside(place: &Place) -> Result<PathBuf, StoreError> {
     let disk = place.disk();
     let before = free_name(place, ".before-restore")?;
     disk.link(&place.path, &before).map_err(system("set the old file aside"))?;
-    // The old log must be gone before the new file has the name: SQLite would play it into that.
-    if disk.look(&place.wal()).map_err(system("look at the log"))?.is_some() {
-        disk.rename(&place.wal(), &beside(&before, "-wal")).map_err(system("set the log aside"))?;
+    // The old log must be gone before the new file has the name: SQLite would play it into that. So it would the
+    // journal that a failure of the tidying can leave.
+    for side in ["-wal", "-journal"] {
+        let log = place.side(side);
+        if disk.look(&log).map_err(system("look at the log"))?.is_some() {
+            disk.rename(&log, &beside(&before, side)).map_err(system("set the log aside"))?;
+        }
     }
     let index = place.side("-shm");
     if disk.look(&index).map_err(system("look at the index"))?.is_some() {
@@ -126,16 +138,19 @@ fn set_aside(place: &Place) -> Result<PathBuf, StoreError> {
 }
 
 /// Takes the file out of WAL mode: that needs it alone, so it finds everybody else who reads or writes it, also
-/// programs that are not ours; and it leaves everything in the one file.
+/// programs that are not ours; and it leaves everything in the one file. That goes back to WAL mode then: else who
+/// only reads could not open it, neither under its new name nor, if the restore is interrupted, under the old one.
 fn leave_wal(place: &Place) -> Result<(), StoreError> {
     let connection = connect(&place.path, &place.access, Role::Private)?;
     connection.busy_timeout(std::time::Duration::ZERO).map_err(sqlite)?;
-    let mode: Result<String, rusqlite::Error> =
-        connection.query_one("PRAGMA journal_mode = DELETE", [], |row| row.get(0));
+    // The mark goes first, and into the log: killed in between, the file is missing nothing, and says so. It is in the
+    // file only when everything that was committed before it is there too.
+    let mode: Result<String, rusqlite::Error> = connection
+        .execute("UPDATE meta SET dirty = 0 WHERE one = 1", [])
+        .and_then(|_| connection.query_one("PRAGMA journal_mode = DELETE", [], |row| row.get(0)));
     match mode {
         Ok(mode) if mode == "delete" => {
-            // Nothing of it lies beside it any more.
-            connection.execute("UPDATE meta SET dirty = 0 WHERE one = 1", []).map_err(sqlite)?;
+            settings::use_wal(&connection)?;
             connection.close().map_err(|(_, error)| sqlite(error))
         }
         Ok(_) => Err(StoreError::new(StoreFailure::Locked, "the file is used by somebody")),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection};
 
+use crate::canary::{Canary, planted};
 use crate::store::boundary::{Call, Kind, Rows, Statement, StoreError, StoreFailure, Tx, Value};
 
 use super::errors::{from_sqlite, sqlite};
@@ -31,6 +32,8 @@ enum State {
     Failed(StoreError),
 }
 
+const ROLLBACK: &str = "ROLLBACK";
+
 /// Why a transaction did not commit.
 #[derive(Debug)]
 pub(super) enum NotCommitted {
@@ -49,6 +52,12 @@ impl Session {
     /// Begins: `BEGIN IMMEDIATE` for a writer, a deferred view for a reader.
     pub(super) fn begin(&mut self, sql: &'static str) -> Result<(), rusqlite::Error> {
         assert!(matches!(self.state, State::Idle), "a transaction is open already");
+        // It waits in the cache from before anything is locked, so that it needs no memory when there is none.
+        drop(self.connection.prepare_cached(ROLLBACK)?);
+        if !self.connection.is_autocommit() {
+            // The last rollback failed. Until it is made up for, nobody can write, other processes neither.
+            self.control(ROLLBACK)?;
+        }
         self.control(sql)?;
         self.state = State::Open;
         Ok(())
@@ -65,6 +74,7 @@ impl Session {
         let failed = match state {
             State::Idle => Some(no_transaction()),
             State::Failed(error) => Some(error),
+            State::Open if planted(Canary::AutocommitUnchecked) => None,
             State::Open if self.connection.is_autocommit() => Some(ended_by_itself()),
             State::Open => None,
         };
@@ -83,7 +93,7 @@ impl Session {
         self.state = State::Idle;
         // An error of the rollback leaves nothing to do: the next begin looks whether it is over.
         self.connection.is_autocommit()
-            || self.control("ROLLBACK").is_ok()
+            || self.control(ROLLBACK).is_ok()
             || self.connection.is_autocommit()
     }
 
@@ -103,6 +113,7 @@ impl Session {
         }
         let outcome = work(&self.connection, &mut self.statements);
         match &outcome {
+            Ok(_) | Err(_) if planted(Canary::AutocommitUnchecked) => {}
             Ok(_) => debug_assert!(!self.connection.is_autocommit(), "the transaction goes on"),
             Err(error) => {
                 let mut error = error.clone();
@@ -245,17 +256,27 @@ fn bind(
 
 /// Reads a column as the kind that the statement declares; none if it holds something else.
 fn read(value: ValueRef<'_>, kind: Kind) -> Option<Value> {
-    match (value, kind) {
-        (ValueRef::Null, _) => Some(Value::Null),
-        (ValueRef::Integer(value), Kind::Int) => Some(Value::Int(value)),
-        (ValueRef::Text(value), Kind::Text) => {
+    match (value, kind.or_null()) {
+        (ValueRef::Null, _) => {
+            let allowed = kind.may_be_null() || planted(Canary::NullsUnchecked);
+            allowed.then_some(Value::Null)
+        }
+        (ValueRef::Integer(value), Kind::MaybeInt) => Some(Value::Int(value)),
+        (ValueRef::Text(value), Kind::MaybeText) => {
             std::str::from_utf8(value).ok().map(|text| Value::Text(Arc::from(text)))
         }
-        (ValueRef::Blob(value), Kind::Bytes) => Some(Value::Bytes(Box::from(value))),
-        (ValueRef::Blob(value), Kind::Id) => value.try_into().ok().map(Value::Id),
+        (ValueRef::Blob(value), Kind::MaybeBytes) => Some(Value::Bytes(Box::from(value))),
+        (ValueRef::Blob(value), Kind::MaybeId) => value.try_into().ok().map(Value::Id),
         (
             ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_) | ValueRef::Blob(_),
-            Kind::Int | Kind::Text | Kind::Bytes | Kind::Id,
+            Kind::Int
+            | Kind::Text
+            | Kind::Bytes
+            | Kind::Id
+            | Kind::MaybeInt
+            | Kind::MaybeText
+            | Kind::MaybeBytes
+            | Kind::MaybeId,
         ) => None,
     }
 }

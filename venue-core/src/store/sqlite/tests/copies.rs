@@ -76,6 +76,52 @@ fn restore_puts_the_backup_in_place_and_keeps_the_old_file() {
 }
 
 #[test]
+fn what_a_restore_sets_aside_can_be_read_before_anybody_writes_it() {
+    let (folder, path) = made();
+    let backup = folder.path().join("backup.db");
+    let mut store = opened(&path);
+    store.readers.backup(&backup).unwrap();
+    write(&mut store.writer, 1);
+    drop(store);
+    let access = Access::default();
+    let before = restore(&backup, &path, 5, &access).unwrap().before.unwrap();
+    // As doctor does: it opens nothing to write.
+    let (readers, found) = super::super::open_to_read(&before, &access).unwrap();
+    assert_eq!(count(&readers), 1);
+    assert!(found.warnings.is_empty());
+}
+
+#[test]
+fn a_log_whose_file_was_removed_is_not_played_into_a_new_one() {
+    for restored in [false, true] {
+        let (folder, path) = made();
+        let backup = folder.path().join("backup.db");
+        let mut store = opened(&path);
+        store.readers.backup(&backup).unwrap();
+        write(&mut store.writer, 1);
+        drop(store);
+        fs::remove_file(&path).unwrap();
+        assert!(fs::metadata(side(&path, "-wal")).unwrap().len() > 0);
+        if restored {
+            restore(&backup, &path, 5, &Access::default()).unwrap();
+        } else {
+            create(&path, &new_file(), &Access::default()).unwrap();
+        }
+        assert_eq!(count(&opened(&path).readers), 0, "restored: {restored}");
+        assert!(side(&path, ".orphan-wal").exists(), "what it holds is not thrown away");
+    }
+}
+
+#[test]
+fn a_backup_is_not_put_beside_the_log_of_another_file() {
+    let (folder, path) = made();
+    let backup = folder.path().join("backup.db");
+    fs::write(side(&backup, "-wal"), b"a log").unwrap();
+    let failed = opened(&path).readers.backup(&backup).unwrap_err();
+    assert_eq!(failed.failure, StoreFailure::TargetExists);
+}
+
+#[test]
 fn restore_to_where_nothing_is_makes_the_file() {
     let (_folder, path) = made();
     let other = tempfile::tempdir().unwrap();

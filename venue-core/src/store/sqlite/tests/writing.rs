@@ -17,7 +17,7 @@ static ROUND: Statement = Statement {
     name: "test_round",
     sql: "SELECT $1, $2, $3, $4, $5",
     parameters: &[Kind::Int, Kind::Text, Kind::Bytes, Kind::Id, Kind::Text],
-    columns: &[Kind::Int, Kind::Text, Kind::Bytes, Kind::Id, Kind::Text],
+    columns: &[Kind::MaybeInt, Kind::MaybeText, Kind::MaybeBytes, Kind::MaybeId, Kind::MaybeText],
 };
 
 static WRONG_KIND: Statement = Statement {
@@ -33,6 +33,18 @@ static SHORT_ID: Statement = Statement {
     parameters: &[],
     columns: &[Kind::Id],
 };
+
+static NULLS: [Statement; 4] = [
+    Statement { name: "test_no_int", sql: "SELECT NULL", parameters: &[], columns: &[Kind::Int] },
+    Statement { name: "test_no_text", sql: "SELECT NULL", parameters: &[], columns: &[Kind::Text] },
+    Statement { name: "test_no_id", sql: "SELECT NULL", parameters: &[], columns: &[Kind::Id] },
+    Statement {
+        name: "test_no_bytes",
+        sql: "SELECT NULL",
+        parameters: &[],
+        columns: &[Kind::Bytes],
+    },
+];
 
 static RETURNING: Statement = Statement {
     name: "test_returning",
@@ -110,7 +122,7 @@ fn a_value_of_another_kind_is_damage_and_no_panic() {
     let (_folder, path) = made();
     let mut store = opened(&path);
     write(&mut store.writer, 1);
-    for statement in [&WRONG_KIND, &SHORT_ID] {
+    for statement in [&WRONG_KIND, &SHORT_ID].into_iter().chain(&NULLS) {
         store.writer.begin(&mut || true).unwrap();
         let error = store.writer.tx().one(statement, &[]).unwrap_err();
         assert_eq!(error.failure, StoreFailure::Corrupt, "{error}");
