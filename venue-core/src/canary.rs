@@ -2,7 +2,7 @@
 //! find.
 //!
 //! Only a build with the feature `rigs` has them, and there one is awake only in a process whose environment names it
-//! in `VENUE_CANARY`. In every other build [`planted`] is the constant `false`, and its branch is compiled away.
+//! in `VENUE_CANARY`. In every other build `planted` is the constant `false`, and its branch is compiled away.
 
 /// A bug that a rig must find.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

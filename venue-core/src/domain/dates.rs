@@ -357,4 +357,27 @@ mod tests {
             starts(&spec("2199-12-31T19:30", &["2200-01-01T10:00", "2300-01-01T10:00"], &[]));
         assert_eq!(found, ["2199-12-31T18:30Z"]);
     }
+
+    #[test]
+    fn an_end_is_a_day_or_a_wall_time_and_belongs_to_it() {
+        let rdate = ["2027-01-02T10:00", "2027-01-03T10:00"];
+        let count = |from: Option<&str>, until: Option<&str>| {
+            let bound = |text: Option<&str>| text.map(|text| text.parse::<Bound>().unwrap());
+            let mut spec = spec("2027-01-01T10:00", &rdate, &[]);
+            (spec.from, spec.until) = (bound(from), bound(until));
+            starts(&spec).len()
+        };
+        for (from, until, kept) in [
+            (Some("2027-01-02"), None, 2),
+            (Some("2027-01-04"), None, 0),
+            (Some("2027-01-02T10:00"), None, 2),
+            (Some("2027-01-02T10:01"), None, 1),
+            (None, Some("2027-01-02"), 2),
+            (None, Some("2026-12-31"), 0),
+            (None, Some("2027-01-02T10:00"), 2),
+            (None, Some("2027-01-02T09:59"), 1),
+        ] {
+            assert_eq!(count(from, until), kept, "{from:?} {until:?}");
+        }
+    }
 }

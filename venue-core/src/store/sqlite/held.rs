@@ -146,8 +146,8 @@ impl Drop for OpenFile {
     }
 }
 
-/// Tries for about a second: init and the last one to close hold it for milliseconds.
-const TRIES: u32 = 1_000;
+/// Tries for five seconds or more: init and the last one to close hold it for as long as a busy disk takes to sync.
+const TRIES: u32 = 5_000;
 
 fn present(place: &Place, entry: &Entry) -> Result<Box<dyn LockFile>, StoreError> {
     let lock = open_presence(place, entry)?;
