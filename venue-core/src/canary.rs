@@ -11,7 +11,8 @@ pub enum Canary {
     BatchNeverCommitted,
     /// Now and then a change is left out of the feed: followers miss it, and the feed has a gap.
     ChangeLost,
-    /// The commit runs after the answers have been given: who is killed in between has acknowledged what is not there.
+    /// The commit is put off until the next command, long after the answers: who is killed in between has acknowledged
+    /// what is not there.
     CommitAfterAnswer,
     /// A hold lives one instant too long: at its end its units are still withheld, and it can still be confirmed.
     ExpiryByLess,
@@ -20,7 +21,8 @@ pub enum Canary {
     FailedButCommitted,
     /// Followers are told of changes before the commit: they look for what nobody can see yet.
     FeedBeforeCommit,
-    /// A restore takes the name from the old file before it gives it to the new one: killed in between, it leaves none.
+    /// A restore takes the name from the old file, checks the new one again, and gives it the name only then: killed in
+    /// between, it leaves none.
     GapAtRestore,
     /// A key's record is not written with what it did: who asks again is sold the same twice.
     IdempotencyOutsideTransaction,

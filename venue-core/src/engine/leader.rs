@@ -96,6 +96,9 @@ impl<S: Store> Leader<S> {
         if self.fence_owed {
             self.fence(watch)?;
         }
+        if planted(Canary::CommitAfterAnswer) {
+            let _ = self.store().commit();
+        }
         self.store().begin(watch).map_err(storage_error)
     }
 
@@ -358,9 +361,6 @@ impl<S: Store> Runner for Leader<S> {
 
     fn after(&mut self) {
         if let Some(store) = self.store.as_mut() {
-            if planted(Canary::CommitAfterAnswer) {
-                let _ = store.commit();
-            }
             store.maintain();
         }
     }
