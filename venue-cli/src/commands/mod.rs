@@ -70,8 +70,11 @@ fn slot(
     match command {
         S::Open(args) => act::slot_open(args, config, output),
         S::Close(args) => act::slot_close(args, config, output),
-        S::List { event, hall, from, until, state, page } => {
-            read::ask(&read::slot_list(event, hall, from, until, state, page), config, output)
+        S::List { filters, state, free, page } => {
+            read::ask(&read::slot_list(filters, state, free, page), config, output)
+        }
+        S::Next { quantity, category, area, filters } => {
+            read::ask(&read::slot_next(quantity, category, area, filters), config, output)
         }
         S::Show { slot } => {
             let query = Query::SlotShow(venue_core::domain::query::SlotShow { slot });

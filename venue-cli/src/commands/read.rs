@@ -5,17 +5,16 @@ use std::time::Duration;
 use serde::Serialize;
 use venue_core::domain::cursor::Cursor;
 use venue_core::domain::error::Error;
-use venue_core::domain::query::{self, Moment, Query};
-use venue_core::domain::season::HallRef;
+use venue_core::domain::query::{self, Query};
 use venue_core::domain::slot::SlotState;
-use venue_core::domain::text::Slug;
+use venue_core::domain::text::{Name, SearchText};
 use venue_core::domain::view::{Answer, Page, PlanView, SlotMap};
 use venue_core::engine::Engine;
 
 use super::show;
 use crate::args::{
-    BookingCommand, EventCommand, Feed, HallCommand, PageOf, PlanCommand, TicketCommand,
-    VenueCommand,
+    BookingCommand, EventCommand, EventFilters, Feed, HallCommand, OfEvents, PageOf, PlanCommand,
+    SlotFilters, TicketCommand, VenueCommand,
 };
 use crate::config::Config;
 use crate::draw;
@@ -69,8 +68,9 @@ impl From<PlanCommand> for Query {
 impl From<EventCommand> for Query {
     fn from(command: EventCommand) -> Self {
         match command {
-            EventCommand::List { page: PageOf { after, limit } } => {
-                Self::EventList(query::EventList { after, limit })
+            EventCommand::List { text, filters } => Self::EventList(event_list(text, filters)),
+            EventCommand::Search { text, filters } => {
+                Self::EventSearch(event_list(Some(text), filters))
             }
             EventCommand::Show { event } => Self::EventShow(query::EventShow { event }),
         }
@@ -99,17 +99,61 @@ impl From<TicketCommand> for Query {
     }
 }
 
+fn event_list(text: Option<SearchText>, filters: EventFilters) -> query::EventList {
+    let EventFilters { from, until, of, state, free, page } = filters;
+    let OfEvents { venue, hall, kind, tag } = of;
+    let PageOf { after, limit } = page;
+    query::EventList { from, until, venue, hall, kind, tag, text, state, free, after, limit }
+}
+
 /// `venue slot list`
 pub(crate) fn slot_list(
-    event: Option<Slug>,
-    hall: Option<HallRef>,
-    from: Option<Moment>,
-    until: Option<Moment>,
+    filters: SlotFilters,
     state: Option<SlotState>,
+    free: Option<u32>,
     page: PageOf,
 ) -> Query {
+    let SlotFilters { event, of, text, from, until } = filters;
+    let OfEvents { venue, hall, kind, tag } = of;
     let PageOf { after, limit } = page;
-    Query::SlotList(query::SlotList { event, hall, from, until, state, after, limit })
+    Query::SlotList(query::SlotList {
+        event,
+        venue,
+        hall,
+        kind,
+        tag,
+        text,
+        from,
+        until,
+        state,
+        free,
+        after,
+        limit,
+    })
+}
+
+/// `venue slot next`
+pub(crate) fn slot_next(
+    quantity: u32,
+    category: Option<Name>,
+    area: Option<Name>,
+    filters: SlotFilters,
+) -> Query {
+    let SlotFilters { event, of, text, from, until } = filters;
+    let OfEvents { venue, hall, kind, tag } = of;
+    Query::SlotNext(query::SlotNext {
+        quantity,
+        category,
+        area,
+        event,
+        venue,
+        hall,
+        kind,
+        tag,
+        text,
+        from,
+        until,
+    })
 }
 
 /// Asks, and shows the answer.
@@ -150,7 +194,9 @@ fn answered(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
         Answer::Plan(it) => output.answer("plan", &**it, || draw::plan(it, colour, width())),
         Answer::PlanList(page) => list("plan", page, show::plans, output),
         Answer::Event(it) => output.answer("event", &**it, || show::event(it)),
-        Answer::EventList(page) => list("event", page, show::events, output),
+        Answer::EventList(page) | Answer::EventSearch(page) => {
+            list("event", page, show::events, output)
+        }
         Answer::Slot(it) => output.answer("slot", &**it, || show::slot(it)),
         Answer::SlotList(page) => list("slot", page, show::slots, output),
         Answer::SlotMap(it) => {

@@ -31,6 +31,7 @@ pub mod request;
 mod request_names;
 mod request_new;
 pub mod schedule;
+pub(crate) mod search;
 pub mod season;
 pub mod season_diff;
 pub mod slot;

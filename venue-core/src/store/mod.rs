@@ -13,6 +13,7 @@ pub(crate) mod meta;
 #[cfg(feature = "rigs")]
 pub(crate) mod poison;
 pub(crate) mod queries;
+pub(crate) mod search;
 pub(crate) mod slots;
 pub mod sqlite;
 pub(crate) mod statement;

@@ -3,6 +3,7 @@
 
 mod lists;
 mod names;
+mod next;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ pub use lists::{
     BookingList, EventList, Feed, HallList, PlanList, SlotList, TicketList, VenueList,
 };
 pub use names::{Moment, NotAMoment, NotATicket, TicketName};
+pub use next::SlotNext;
 
 /// The most items of one page.
 pub const MOST_ITEMS: u32 = 1_000;
@@ -108,12 +110,16 @@ pub enum Query {
     PlanShow(PlanShow),
     /// See [`EventList`].
     EventList(EventList),
+    /// See [`EventList`], with a text.
+    EventSearch(EventList),
     /// See [`EventShow`].
     EventShow(EventShow),
     /// See [`SlotList`].
     SlotList(SlotList),
     /// See [`SlotShow`].
     SlotShow(SlotShow),
+    /// See [`SlotNext`].
+    SlotNext(SlotNext),
     /// See [`SlotMapShow`].
     SlotMap(SlotMapShow),
     /// See [`BookingList`].
@@ -150,9 +156,11 @@ impl Query {
             Self::PlanList(_) => "plan_list",
             Self::PlanShow(_) => "plan_show",
             Self::EventList(_) => "event_list",
+            Self::EventSearch(_) => "event_search",
             Self::EventShow(_) => "event_show",
             Self::SlotList(_) => "slot_list",
             Self::SlotShow(_) => "slot_show",
+            Self::SlotNext(_) => "slot_next",
             Self::SlotMap(_) => "slot_map",
             Self::BookingList(_) => "booking_list",
             Self::BookingShow(_) => "booking_show",
@@ -168,7 +176,7 @@ impl Query {
             Self::VenueList(it) => (&it.after, it.limit, it.filters()),
             Self::HallList(it) => (&it.after, it.limit, it.filters()),
             Self::PlanList(it) => (&it.after, it.limit, it.filters()),
-            Self::EventList(it) => (&it.after, it.limit, it.filters()),
+            Self::EventList(it) | Self::EventSearch(it) => (&it.after, it.limit, it.filters()),
             Self::SlotList(it) => (&it.after, it.limit, it.filters()),
             Self::BookingList(it) => (&it.after, it.limit, it.filters()),
             Self::TicketList(it) => (&it.after, it.limit, it.filters()),
@@ -179,6 +187,7 @@ impl Query {
             | Self::PlanShow(_)
             | Self::EventShow(_)
             | Self::SlotShow(_)
+            | Self::SlotNext(_)
             | Self::SlotMap(_)
             | Self::BookingShow(_)
             | Self::TicketShow(_) => return None,
@@ -200,6 +209,17 @@ impl Query {
             }
             Self::TicketList(it) if it.booking.is_some() == it.slot.is_some() => {
                 Err(Invalid::argument("booking", "either booking or slot is needed"))
+            }
+            Self::EventSearch(EventList { text: None, .. }) => {
+                Err(Invalid::argument("text", "what is searched for is needed"))
+            }
+            Self::EventList(EventList { free: Some(0), .. })
+            | Self::EventSearch(EventList { free: Some(0), .. })
+            | Self::SlotList(SlotList { free: Some(0), .. }) => {
+                Err(Invalid::argument("free", "a number from 1 is needed"))
+            }
+            Self::SlotNext(SlotNext { quantity: 0, .. }) => {
+                Err(Invalid::argument("quantity", "a number from 1 is needed"))
             }
             _ => Ok(()),
         }

@@ -31,7 +31,9 @@ pub enum Answer {
     Event(Box<EventView>),
     /// To event_list.
     EventList(Page<EventView>),
-    /// To slot_show.
+    /// To event_search.
+    EventSearch(Page<EventView>),
+    /// To slot_show and slot_next.
     Slot(Box<SlotView>),
     /// To slot_list.
     SlotList(Page<SlotView>),
@@ -61,7 +63,7 @@ impl Answer {
             Self::VenueList(page) => lines("venue", page),
             Self::HallList(page) => lines("hall", page),
             Self::PlanList(page) => lines("plan", page),
-            Self::EventList(page) => lines("event", page),
+            Self::EventList(page) | Self::EventSearch(page) => lines("event", page),
             Self::SlotList(page) => lines("slot", page),
             Self::BookingList(page) => lines("booking", page),
             Self::TicketList(page) => lines("ticket", page),

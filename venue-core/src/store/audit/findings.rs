@@ -38,11 +38,13 @@ pub(super) enum Promise {
     Holds,
     /// Stored answers read, and lead to changes.
     Keys,
+    /// Events are found by the words that they have, and by no others.
+    Search,
 }
 
 impl Promise {
     /// All of them, in the order of the answer.
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::SqliteIntegrity,
         Self::ForeignKeys,
         Self::Schema,
@@ -59,6 +61,7 @@ impl Promise {
         Self::Counters,
         Self::Holds,
         Self::Keys,
+        Self::Search,
     ];
 
     /// The stable name.
@@ -80,6 +83,7 @@ impl Promise {
             Self::Counters => "counters",
             Self::Holds => "holds",
             Self::Keys => "keys",
+            Self::Search => "search",
         }
     }
 }
