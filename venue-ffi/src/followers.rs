@@ -85,7 +85,7 @@ impl Watch {
     /// The feed from its cursor on. A wrong one is found at once and not on the thread.
     pub(crate) fn new(engine: &Engine, caller: &Caller, feed: Feed) -> Result<Self, Failure> {
         engine
-            .query(&caller, &Query::Feed(Feed { limit: feed.limit.or(Some(1)), ..feed.clone() }))?;
+            .query(caller, &Query::Feed(Feed { limit: feed.limit.or(Some(1)), ..feed.clone() }))?;
         Ok(Self(engine.follow(caller, feed)))
     }
 }

@@ -17,7 +17,7 @@ fn taken(mut text: venue_text) -> Value {
     }
     // SAFETY: the library wrote so many bytes there.
     let bytes = unsafe { std::slice::from_raw_parts(text.data.cast::<u8>(), text.size) };
-    let json = serde_json::from_slice(bytes).unwrap();
+    let json = serde_json::from_slice(bytes).expect("replies and errors are JSON");
     // SAFETY: the library wrote it, and it is freed once.
     unsafe { venue_text_free(&raw mut text) };
     json
