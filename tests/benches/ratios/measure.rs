@@ -12,6 +12,7 @@ use super::by_hand::{self, BATCH, Checkpoints, Loop};
 use super::callers::{self, Round, median};
 use super::catalog::{self, Hall, SLOTS};
 use super::engine_side::House;
+use super::lists;
 use super::processes::{self, Seller};
 use super::report::{Good, Line, Row};
 use super::rows::{self, Paper};
@@ -34,6 +35,8 @@ pub(crate) struct Bench {
     pub(crate) seats: usize,
     /// Bookings of the full file.
     pub(crate) bookings: u32,
+    /// Events of the large catalogue, each with a slot.
+    pub(crate) events: u32,
     /// Sales over which memory is watched.
     pub(crate) sales: u32,
     /// Where the files lie.
@@ -59,6 +62,7 @@ pub(crate) const GROUPS: &[Group] = &[
     (&["million"], million),
     (&["memory"], memory),
     (&["one_shot"], one_shot),
+    (lists::NAMES, lists::lists),
 ];
 
 /// The connections of the usual way.
@@ -84,7 +88,7 @@ impl ManageConnection for Connections {
 
 impl Bench {
     /// A folder for one round.
-    fn fresh(&self) -> TempDir {
+    pub(crate) fn fresh(&self) -> TempDir {
         tempfile::tempdir_in(&self.folder).expect("a folder")
     }
 

@@ -256,8 +256,8 @@ mod tests {
     fn the_index_is_asked_for_little_however_much_is_searched_for() {
         let wish = Wish::new(Some(&"abcd ".repeat(399).parse().unwrap()), None, None);
         assert_eq!(wish.grams().len(), 2);
-        let many: String = (0..300).map(|n| format!("x{n}y ")).collect();
-        let wish = Wish::new(Some(&many.trim().parse().unwrap()), None, None);
+        let many: Vec<String> = (0..300).map(|n| format!("x{n}y")).collect();
+        let wish = Wish::new(Some(&many.join(" ").parse().unwrap()), None, None);
         assert!(wish.grams().len() <= ASKED_WORDS * ASKED_GRAMS);
     }
 
