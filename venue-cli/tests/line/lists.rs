@@ -233,7 +233,7 @@ fn events_and_slots_are_found_by_words_places_and_room() {
     assert_ne!(next("1499"), "2027-12-26");
     assert_ne!(next("247 --area Stehplatz"), "2027-12-26");
     let shown = office.run("slot next --quantity 2 --event heimspiele-2027-28").done().stdout;
-    assert!(shown.contains("capacity"), "{shown}");
+    assert!(shown.contains("CAPACITY") && shown.starts_with("slot "), "{shown}");
     let error = office.run("slot next --quantity 1501 --kind match --json").error(
         1,
         "refused",

@@ -14,6 +14,8 @@ pub(crate) mod meta;
 pub(crate) mod poison;
 pub(crate) mod queries;
 pub(crate) mod search;
+#[cfg(test)]
+mod search_tests;
 pub(crate) mod slots;
 pub mod sqlite;
 pub(crate) mod statement;

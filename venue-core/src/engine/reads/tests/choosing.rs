@@ -186,7 +186,8 @@ fn many_events_are_walked_side_by_side_or_by_their_slots() {
     assert!(starts.is_sorted());
     let few = items(&rig, &office(1), "slot_list", json!({"text": "number 05", "limit": 1000}));
     let starts: Vec<&str> = few.iter().map(|it| it["starts_at"].as_str().unwrap()).collect();
-    assert_eq!(few.len(), 100);
+    let with_05 = (0..1_100).filter(|n| format!("{n:04}").contains("05")).count();
+    assert_eq!(few.len(), with_05);
     assert!(starts.is_sorted());
 }
 
