@@ -193,6 +193,24 @@ venue_status venue_call(venue_handle handle,
                         struct venue_text *error);
 
 /*
+ Makes a file and its secret, both whole or absent; a VENUE file that is there is left as it is. The request is
+ a JSON object, or empty: `group` (a number), `test_clock` (true or false), `now` (where a test clock begins). The
+ reply is `{"type":"init","data":{"file","created","test_clock"}}`.
+
+ Threads: any. Ownership: path and request are borrowed for the call; the reply, or else the error, is to be freed
+ with `venue_text_free`. `reply` may be null; it is written only on `VENUE_OK`, `error` only otherwise.
+
+ # Safety
+ `path` and `request` point to as many bytes as their sizes say; `reply` and `error` are null or can be written.
+ */
+venue_status venue_init(const char *path,
+                        size_t path_size,
+                        const char *request,
+                        size_t request_size,
+                        struct venue_text *reply,
+                        struct venue_text *error);
+
+/*
  Frees a text and makes it empty. Null and empty texts are fine, so freeing twice is too.
 
  Threads: any; one text from one thread at a time. Ownership: `text` itself stays the caller's, its bytes are

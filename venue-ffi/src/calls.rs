@@ -17,7 +17,7 @@ pub const VENUE_ABI_VERSION: u32 = 1;
 ///
 /// # Safety
 /// `error` is null, or points to a text that may be written.
-unsafe fn answer(
+pub(crate) unsafe fn answer(
     error: *mut venue_text,
     body: impl FnOnce() -> Result<(), Failure>,
 ) -> venue_status {

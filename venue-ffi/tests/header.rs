@@ -53,7 +53,7 @@ fn the_committed_header_is_what_the_sources_say() {
 #[test]
 fn every_function_is_declared_once() {
     let header = std::fs::read_to_string(package().join("include/venue.h")).unwrap();
-    for name in ["abi_version", "version", "open", "close", "call", "text_free"] {
+    for name in ["abi_version", "version", "init", "open", "close", "call", "text_free"] {
         let declared = header.matches(&format!("venue_{name}(")).count();
         assert_eq!(declared, 1, "venue_{name}");
     }

@@ -11,6 +11,7 @@ pub(crate) mod failure;
 mod follow;
 #[cfg(feature = "import")]
 mod imports;
+mod init;
 mod leader;
 mod maintenance;
 mod members;
@@ -51,6 +52,7 @@ pub use examine::Info;
 pub use follow::Follower;
 #[cfg(feature = "import")]
 pub use imports::ImportOptions;
+pub use init::InitDone;
 pub use maintenance::{ClockReport, ClockState, Swept};
 pub use open::{Created, Group, NewFile, OpenOptions};
 pub use request::Request;

@@ -61,6 +61,38 @@ static void wrong_arguments(venue_handle venue) {
   CHECK(reply.data == NULL && reply.size == 0);
 }
 
+static venue_status init(const char *path, const char *request, venue_text *reply,
+                         venue_text *error) {
+  return venue_init(path, strlen(path), request, strlen(request), reply, error);
+}
+
+/* Makes a file beside the one that is there, once; what is wrong with the request makes none. */
+static void making(const char *path) {
+  char beside[4096];
+  venue_text reply = {NULL, 0}, error = {NULL, 0};
+  venue_handle venue = 0;
+  snprintf(beside, sizeof beside, "%s.beside", path);
+  remove(beside);
+  fails(init(beside, "{\"sise\":1}", &reply, &error), VENUE_ARGUMENT, &error, "argument");
+  fails(init(beside, "{\"now\":\"2027-01-01T12:00:00Z\"}", &reply, &error), VENUE_ARGUMENT, &error,
+        "argument");
+  fails(init(beside, "{\"group\":4294967295}", &reply, &error), VENUE_ARGUMENT, &error, "argument");
+  fails(init("", "", &reply, &error), VENUE_BAD_PATH, &error, "bad_path");
+  fails(venue_init(NULL, 3, "", 0, &reply, &error), VENUE_NULL, &error, "null");
+  fails(venue_open(beside, strlen(beside), &venue, &error), VENUE_NO_FILE, &error, "no_file");
+  const char *request = "{\"test_clock\":true,\"now\":\"2027-01-01T12:00:00Z\"}";
+  CHECK(init(beside, request, &reply, &error) == VENUE_OK);
+  CHECK(strstr(reply.data, "\"created\":true,\"file\":") != NULL);
+  CHECK(strstr(reply.data, "\"test_clock\":true") != NULL);
+  venue_text_free(&reply);
+  CHECK(init(beside, "", &reply, NULL) == VENUE_OK);
+  CHECK(strstr(reply.data, "\"created\":false") != NULL);
+  venue_text_free(&reply);
+  CHECK(init(beside, "", NULL, NULL) == VENUE_OK);
+  CHECK(venue_open(beside, strlen(beside), &venue, NULL) == VENUE_OK);
+  CHECK(venue_close(venue, NULL) == VENUE_OK);
+}
+
 static void wrong_handles(venue_handle venue) {
   venue_text reply = {NULL, 0}, error = {NULL, 0};
   const venue_handle wrong[] = {0, 1, venue + 1, venue + ((venue_handle)1 << 32), ~(venue_handle)0};
@@ -105,6 +137,7 @@ int main(int count, char **arguments) {
 
   CHECK(venue_open(path, strlen(path), &venue, &error) == VENUE_OK);
   CHECK(venue != 0 && error.data == NULL);
+  making(path);
   wrong_arguments(venue);
   wrong_handles(venue);
   forked(venue, path);
