@@ -25,7 +25,7 @@ pub(crate) fn files_below(folder: &str) -> Vec<File> {
             let path = entry.expect("folders can be read").path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_dir() {
-                if !["target", ".git", "corpus", "artifacts"].contains(&name.as_str()) {
+                if !["target", ".git", "corpus", "artifacts", "node_modules"].contains(&name.as_str()) {
                     folders.push(path);
                 }
             } else if let (Ok(text), true) = (std::fs::read_to_string(&path), name != ".git") {
