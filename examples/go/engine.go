@@ -8,33 +8,23 @@ import (
 	"encoding/json"
 	"errors"
 	"sync/atomic"
-	"time"
 )
 
-// pollEvery is how long a follower rests when nothing is new.
-const pollEvery = 50 * time.Millisecond
+// waitMS is how long a follower waits in one call, and so how late it notices that its context has ended.
+const waitMS = 100
 
 // NewFile says what a new file is to be. A file with a test clock never reads the wall clock: it stands at Now.
 type NewFile struct {
-	TestClock bool   `json:"test_clock,omitempty"`
-	Now       string `json:"now,omitempty"`
-	Group     *int   `json:"group,omitempty"`
+	TestClock bool
+	Now       string
 }
 
-// Init makes a file and its secret, both whole or absent; a VENUE file that is there is left as it is.
-func Init(path string, file NewFile) (Made, error) {
+// Create makes a file and its secret, both whole or absent; a VENUE file that is there is left as it is.
+func Create(path string, file NewFile) error {
 	if err := checkInterface(); err != nil {
-		return Made{}, err
+		return err
 	}
-	request, err := json.Marshal(file)
-	if err != nil {
-		return Made{}, err
-	}
-	reply, err := libraryInit([]byte(path), request)
-	if err != nil {
-		return Made{}, err
-	}
-	return read[Made](reply)
+	return libraryCreate([]byte(path), file.TestClock, []byte(file.Now))
 }
 
 // Engine is an open file. Any number of goroutines may use it at once.
@@ -223,8 +213,15 @@ func (e *Engine) Feed(ask Ask) (Page[Change], error) {
 
 // Follow gives every change after ask.After to visit, and waits for more until the context ends or visit fails.
 func (e *Engine) Follow(ctx context.Context, ask Ask, visit func(Change) error) error {
+	if ask.Caller == nil {
+		ask.Caller = e.Caller
+	}
 	for {
-		page, err := e.Feed(ask)
+		reply, err := libraryFeedNext(e.handle.Load(), ask, waitMS)
+		if err != nil {
+			return err
+		}
+		page, err := read[Page[Change]](reply)
 		if err != nil {
 			return err
 		}
@@ -234,13 +231,8 @@ func (e *Engine) Follow(ctx context.Context, ask Ask, visit func(Change) error) 
 				return err
 			}
 		}
-		if len(page.Items) > 0 {
-			continue
-		}
-		select {
-		case <-ctx.Done():
+		if ctx.Err() != nil {
 			return ctx.Err()
-		case <-time.After(pollEvery):
 		}
 	}
 }

@@ -83,7 +83,7 @@ func following(engine *venue.Engine) error {
 }
 
 func opening(season string) error {
-	if _, err := venue.Init("kino.venue", venue.NewFile{}); err != nil { // makes the file, if it is not there
+	if err := venue.Create("kino.venue", venue.NewFile{}); err != nil { // makes the file, if it is not there
 		return err
 	}
 	engine, err := venue.Open("kino.venue")
@@ -154,7 +154,7 @@ func TestTheFirstPieceMakesAFileAndTheFirstPagesSellsFromIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = os.Chdir(before) }()
-	if _, err := venue.Init("kino.venue", venue.NewFile{TestClock: true, Now: "2027-01-01T12:00:00Z"}); err != nil {
+	if err := venue.Create("kino.venue", venue.NewFile{TestClock: true, Now: "2027-01-01T12:00:00Z"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, err := range []error{opening(season), ofTheFirstPage()} {

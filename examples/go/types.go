@@ -144,13 +144,6 @@ type BackedUp struct {
 	Sequence int64  `json:"sequence"`
 }
 
-// Made is what making a file did: Created is false if it was there already.
-type Made struct {
-	File      string `json:"file"`
-	Created   bool   `json:"created"`
-	TestClock bool   `json:"test_clock"`
-}
-
 // Caller is who asks: a till named local unless told otherwise. Role is public, customer, terminal, organizer or admin.
 type Caller struct {
 	Organizer string `json:"organizer,omitempty"`

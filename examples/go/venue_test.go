@@ -18,9 +18,8 @@ const slot = "metropolis@2027-01-07T20:00"
 func boxOffice(t *testing.T) *venue.Engine {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "kino.venue")
-	made, err := venue.Init(path, venue.NewFile{TestClock: true, Now: "2027-01-01T12:00:00Z"})
-	if err != nil || !made.Created || !made.TestClock {
-		t.Fatal(made, err)
+	if err := venue.Create(path, venue.NewFile{TestClock: true, Now: "2027-01-01T12:00:00Z"}); err != nil {
+		t.Fatal(err)
 	}
 	engine := open(t, path)
 	if _, err := engine.Import(filepath.Join("..", "data", "kino-season.toml")); err != nil {
@@ -289,6 +288,17 @@ func TestAFollowerHearsOfASaleWhileOthersWork(t *testing.T) {
 	nobody := func(venue.Change) error { return nil }
 	if err := engine.Follow(ended, venue.Ask{}, nobody); !errors.Is(err, context.Canceled) {
 		t.Error(err)
+	}
+	for code, ask := range map[string]venue.Ask{
+		"bad_cursor": {After: "yesterday"},
+		"argument":   {Caller: &venue.Caller{Role: "king"}},
+		"not_found":  {Event: "nosferatu"},
+		"bad_text":   {Event: "a\x00b"},
+	} {
+		var no *venue.Error
+		if err := engine.Follow(context.Background(), ask, nobody); !errors.As(err, &no) || no.Code != code {
+			t.Error(code, err)
+		}
 	}
 }
 

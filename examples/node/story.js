@@ -69,7 +69,7 @@ async function badInput(engine) {
 const folder = await mkdtemp(join(tmpdir(), 'venue-'));
 try {
   const path = join(folder, 'kino.venue');
-  await venue.init(path, { test_clock: true, now: '2027-01-01T12:00:00Z' });
+  await venue.create(path, { test_clock: true, now: '2027-01-01T12:00:00Z' });
   const engine = await venue.open(path);
   await sell(engine);
   await badInput(engine);

@@ -73,7 +73,7 @@ def main() -> int:
     """Tells it, on a file of its own with a test clock."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "kino.venue"
-        venue.init(path, test_clock=True, now="2027-01-01T12:00:00Z")
+        venue.create(path, test_clock=True, now="2027-01-01T12:00:00Z")
         with venue.open(path) as engine:
             sell(engine)
             bad_input(engine)

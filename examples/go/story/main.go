@@ -139,7 +139,7 @@ func tell(season string) error {
 	}
 	defer os.RemoveAll(folder)
 	path := filepath.Join(folder, "kino.venue")
-	if _, err := venue.Init(path, venue.NewFile{TestClock: true, Now: "2027-01-01T12:00:00Z"}); err != nil {
+	if err := venue.Create(path, venue.NewFile{TestClock: true, Now: "2027-01-01T12:00:00Z"}); err != nil {
 		return err
 	}
 	engine, err := venue.Open(path)

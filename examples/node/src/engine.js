@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { Hold } from './hold.js';
-import { library } from './library.js';
+import { NEW_TEST_CLOCK, library } from './library.js';
 
 /**
  * @typedef {import('./shapes.js').BackedUp} BackedUp
@@ -15,7 +15,6 @@ import { library } from './library.js';
  * @typedef {import('./shapes.js').HoldAsk} HoldAsk
  * @typedef {import('./shapes.js').Imported} Imported
  * @typedef {import('./shapes.js').IssuedTicket} IssuedTicket
- * @typedef {import('./shapes.js').Made} Made
  * @typedef {import('./shapes.js').SellAsk} SellAsk
  * @typedef {import('./shapes.js').Slot} Slot
  * @typedef {import('./shapes.js').SlotMap} SlotMap
@@ -29,11 +28,11 @@ const REST_MS = 50;
  * clock never reads the wall clock: it stands at `now`, for tests.
  *
  * @param {string} path
- * @param {{ test_clock?: boolean, now?: string | Date, group?: number }} [options]
- * @returns {Promise<Made>}
+ * @param {{ test_clock?: boolean, now?: string | Date }} [options]
  */
-export async function init(path, options = {}) {
-  return JSON.parse(await library().init(path, JSON.stringify(options))).data;
+export async function create(path, { test_clock: testClock = false, now = '' } = {}) {
+  const at = now instanceof Date ? now.toISOString() : now;
+  await library().create(path, testClock ? NEW_TEST_CLOCK : 0, at);
 }
 
 /**

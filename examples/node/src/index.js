@@ -1,6 +1,6 @@
 // VENUE, the embeddable booking engine, from Node.
 
-export { Engine, init, libraryVersion, open } from './engine.js';
+export { Engine, create, libraryVersion, open } from './engine.js';
 export {
   Bug,
   Busy,

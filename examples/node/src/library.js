@@ -10,6 +10,9 @@ import { LibraryNotFound, fromJson } from './errors.js';
 /** The number of the binary interface that this package is written for. */
 export const ABI_VERSION = 1;
 
+/** `VENUE_NEW_TEST_CLOCK` */
+export const NEW_TEST_CLOCK = 1;
+
 const NAMES = [`libvenue.so.${ABI_VERSION}`, 'libvenue.so', 'libvenue.dylib'];
 
 // koffi runs a call on a stack of its own, of 128 KiB unless told otherwise: too little for a database. More calls than
@@ -70,7 +73,7 @@ class Library {
       this.versionText = lib.func('venue_version', 'str', [])();
       this.free = lib.func('venue_text_free', 'void', [koffi.inout(koffi.pointer(text))]);
       this.functions = {
-        init: lib.func('venue_init', 'int32_t', [bytes, 'size_t', bytes, 'size_t', out, out]),
+        create: lib.func('venue_create', 'int32_t', [bytes, 'size_t', 'uint32_t', bytes, 'size_t', out]),
         open: lib.func('venue_open', 'int32_t', [bytes, 'size_t', handle, out]),
         close: lib.func('venue_close', 'int32_t', ['uint64_t', out]),
         call: lib.func('venue_call', 'int32_t', ['uint64_t', bytes, 'size_t', bytes, 'size_t', out, out]),
@@ -121,13 +124,11 @@ class Library {
 
   /**
    * @param {string} path
-   * @param {string} request
+   * @param {number} flags
+   * @param {string} now
    */
-  async init(path, request) {
-    /** @type {any} */
-    const reply = {};
-    await this.run(this.functions.init, [...sized(path), ...sized(request), reply]);
-    return this.taken(reply);
+  async create(path, flags, now) {
+    await this.run(this.functions.create, [...sized(path), flags, ...sized(now)]);
   }
 
   /** @param {string} path */

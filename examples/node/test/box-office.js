@@ -21,7 +21,7 @@ export function atTheBoxOffice(test) {
     const folder = await mkdtemp(join(tmpdir(), 'venue-'));
     try {
       const path = join(folder, 'kino.venue');
-      await venue.init(path, { test_clock: true, now: NOW });
+      await venue.create(path, { test_clock: true, now: NOW });
       const engine = await venue.open(path);
       await engine.import([SEASON]);
       await test(engine, folder);

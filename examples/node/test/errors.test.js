@@ -59,8 +59,9 @@ test(
     assert.equal((await readFile(poem, 'utf8')).length, 36 * 40);
     await assert.rejects(venue.open(join(folder, 'none.venue')), { name: 'Storage', code: 'no_file' });
     await assert.rejects(venue.open(':memory:'), { name: 'Invalid', code: 'bad_path' });
-    await assert.rejects(venue.init(join(folder, 'x.venue'), { now: NOW }), { code: 'argument' });
-    assert.equal((await venue.init(engine.path)).created, false);
+    await assert.rejects(venue.create(join(folder, 'x.venue'), { now: NOW }), { code: 'argument' });
+    await venue.create(engine.path);
+    assert.equal((await engine.availability(SLOT)).capacity, 60);
     const inFlight = engine.doctor();
     await engine.close();
     await engine.close();

@@ -21,7 +21,7 @@ for (const page of ['README.md', '../../README.md']) {
       const folder = await mkdtemp(join(here, 'test', 'page-'));
       try {
         const path = join(folder, 'kino.venue');
-        await venue.init(path, { test_clock: true, now: NOW });
+        await venue.create(path, { test_clock: true, now: NOW });
         const engine = await venue.open(path);
         await engine.import([SEASON]);
         await engine.close();

@@ -3,14 +3,12 @@
  * clock never reads the wall clock: it stands at `now`, for tests.
  *
  * @param {string} path
- * @param {{ test_clock?: boolean, now?: string | Date, group?: number }} [options]
- * @returns {Promise<Made>}
+ * @param {{ test_clock?: boolean, now?: string | Date }} [options]
  */
-export function init(path: string, options?: {
+export function create(path: string, { test_clock: testClock, now }?: {
     test_clock?: boolean;
     now?: string | Date;
-    group?: number;
-}): Promise<Made>;
+}): Promise<void>;
 /**
  * Opens a file that exists.
  *
@@ -232,7 +230,6 @@ export type Diagnosis = import("./shapes.js").Diagnosis;
 export type HoldAsk = import("./shapes.js").HoldAsk;
 export type Imported = import("./shapes.js").Imported;
 export type IssuedTicket = import("./shapes.js").IssuedTicket;
-export type Made = import("./shapes.js").Made;
 export type SellAsk = import("./shapes.js").SellAsk;
 export type Slot = import("./shapes.js").Slot;
 export type SlotMap = import("./shapes.js").SlotMap;

@@ -10,5 +10,5 @@ export type Slot = import("./shapes.js").Slot;
 export type SlotMap = import("./shapes.js").SlotMap;
 export type Ticket = import("./shapes.js").Ticket;
 export type Unit = import("./shapes.js").Unit;
-export { Engine, init, libraryVersion, open } from "./engine.js";
+export { Engine, create, libraryVersion, open } from "./engine.js";
 export { Bug, Busy, Invalid, LibraryNotFound, Limited, Refused, Retry, Storage, Unknown, VenueError } from "./errors.js";

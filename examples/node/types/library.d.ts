@@ -2,6 +2,8 @@
 export function library(): Library;
 /** The number of the binary interface that this package is written for. */
 export const ABI_VERSION: 1;
+/** `VENUE_NEW_TEST_CLOCK` */
+export const NEW_TEST_CLOCK: 1;
 export type Text = {
     data: any;
     size: number;
@@ -24,7 +26,7 @@ declare class Library {
         };
     };
     functions: {
-        init: {
+        create: {
             (...args: any[]): any;
             async: (...args: any[]) => any;
             info: {
@@ -77,9 +79,10 @@ declare class Library {
     run(call: any, given: any[]): Promise<void>;
     /**
      * @param {string} path
-     * @param {string} request
+     * @param {number} flags
+     * @param {string} now
      */
-    init(path: string, request: string): Promise<string>;
+    create(path: string, flags: number, now: string): Promise<void>;
     /** @param {string} path */
     open(path: string): Promise<number | bigint>;
     /** @param {number | bigint} handle */

@@ -138,12 +138,6 @@ export interface BackedUp {
     bytes: number;
     sequence: number;
 }
-/** What making a file did: `created` is false if it was there already. */
-export interface Made {
-    file: string;
-    created: boolean;
-    test_clock: boolean;
-}
 /** Who asks: a till named `local` unless told otherwise. */
 export interface Caller {
     organizer?: string;

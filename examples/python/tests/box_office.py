@@ -22,7 +22,7 @@ class BoxOffice(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         self.path = self.folder / "kino.venue"
-        venue.init(self.path, test_clock=True, now=NOW)
+        venue.create(self.path, test_clock=True, now=NOW)
         self.engine = venue.open(self.path)
         self.engine.import_(SEASON)
 

@@ -31,7 +31,7 @@ class Pages(unittest.TestCase):
                 with self.subTest(page=page.name, number=number), tempfile.TemporaryDirectory() as folder:
                     path = Path(folder) / "kino.venue"
                     shutil.copy(SEASON, Path(folder) / "season.toml")
-                    venue.init(path, test_clock=True, now=NOW)
+                    venue.create(path, test_clock=True, now=NOW)
                     with venue.open(path) as engine:
                         engine.import_(SEASON)
                     done = subprocess.run(

@@ -102,10 +102,11 @@ class Selling(BoxOffice):
         self.assertEqual({no.code for no in refused}, {"seats_taken"})
 
     def test_a_file_is_made_once(self) -> None:
-        again = venue.init(self.path)
-        self.assertEqual((again["created"], again["test_clock"]), (False, False))
+        self.engine.sell(SLOT, seats=["A-1"])
+        venue.create(self.path)
+        self.assertEqual(self.free(), 59)
         with self.assertRaises(venue.Invalid):
-            venue.init(self.folder / "other.venue", now=NOW)
+            venue.create(self.folder / "other.venue", now=NOW)
         self.assertFalse((self.folder / "other.venue").exists())
 
     def test_a_copy_is_made_while_the_file_is_open(self) -> None:

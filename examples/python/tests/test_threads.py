@@ -33,6 +33,23 @@ class Threads(BoxOffice):
         self.assertEqual(codes.count("seats_taken"), 40 * THREADS - 40)
         self.assertEqual(len(list(self.engine.tickets(slot=SLOT))), 40)
 
+    def test_a_thread_that_waits_in_the_library_does_not_stop_another(self) -> None:
+        after = list(self.engine.feed())[-1]["cursor"]
+        begun = threading.Event()
+
+        def wait() -> list[str]:
+            begun.set()
+            # One call of a minute at most: with the interpreter's lock in its hand the sale below could not begin
+            # before it has ended with nothing.
+            page = self.engine._next_changes(after, 60, {})
+            return [change["kind"] for change in page["items"]]
+
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(wait)
+            begun.wait()
+            self.engine.sell(SLOT, seats=["A-1"])
+            self.assertEqual(waiting.result(), ["booking.confirmed"])
+
     def test_closing_waits_for_calls_and_later_ones_are_told(self) -> None:
         engine = venue.open(self.path)
         begun = threading.Barrier(THREADS + 1)

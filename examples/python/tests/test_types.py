@@ -6,7 +6,6 @@ import json
 import types
 import typing
 
-import venue
 from venue import types as shapes
 
 from .box_office import EXAMPLES, SLOT, BoxOffice
@@ -85,7 +84,6 @@ class Shapes(BoxOffice):
             (shapes.SlotMap, engine.slot_map(SLOT)),
             (shapes.Diagnosis, engine.doctor()),
             (shapes.BackedUp, engine.backup(self.folder / "copy.venue")),
-            (shapes.Made, venue.init(self.path)),
             *((shapes.Change, change) for change in engine.feed()),
             *((shapes.IssuedTicket, ticket) for ticket in engine.tickets(slot=SLOT)),
         ):

@@ -2,13 +2,21 @@
 
 use serde::Serialize;
 use venue_core::domain::error::Invalid;
-use venue_core::engine::{Created, Engine, InitDone, NewFile};
+use venue_core::engine::{Created, Engine, NewFile};
 
 use super::progress::Progress;
 use crate::args::{Backup, Init, Restore};
 use crate::config::{Config, Place};
 use crate::exit::{Exit, Failure};
 use crate::output::{Facts, Output};
+
+/// What `init` did.
+#[derive(Serialize)]
+struct InitDone {
+    file: String,
+    created: bool,
+    test_clock: bool,
+}
 
 /// `venue init`
 pub(crate) fn init(args: &Init, config: &Config, output: &mut Output) -> Result<Exit, Failure> {

@@ -11,7 +11,6 @@ pub(crate) mod failure;
 mod follow;
 #[cfg(feature = "import")]
 mod imports;
-mod init;
 mod leader;
 mod maintenance;
 mod members;
@@ -52,7 +51,6 @@ pub use examine::Info;
 pub use follow::Follower;
 #[cfg(feature = "import")]
 pub use imports::ImportOptions;
-pub use init::InitDone;
 pub use maintenance::{ClockReport, ClockState, Swept};
 pub use open::{Created, Group, NewFile, OpenOptions};
 pub use request::Request;

@@ -27,11 +27,6 @@ pub fn schema() -> Value {
         "sweep": of::<Swept>(&mut generator),
         "clock": of::<ClockReport>(&mut generator),
     });
-    // These make or replace files: they need no open one, and are no verbs of `call`.
-    let files = json!({
-        "init": {"request": of::<super::init::InitCall>(&mut generator),
-            "reply": of::<super::InitDone>(&mut generator)},
-    });
     let error = of::<ErrorBody>(&mut generator);
     let change = of::<ChangeView>(&mut generator);
     let beside = json!({
@@ -53,7 +48,6 @@ pub fn schema() -> Value {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "VENUE",
         "verbs": verbs,
-        "files": files,
         "beside": beside,
         "replies": replies,
         "error": error,

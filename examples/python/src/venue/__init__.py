@@ -10,10 +10,9 @@
 from __future__ import annotations
 
 import os
-from typing import cast
 
-from ._json import answered, request
-from ._library import library
+from ._json import instant
+from ._library import NEW_TEST_CLOCK, library
 from .engine import Beside, Duration, Engine, File, Instant
 from .errors import (
     Bug,
@@ -38,7 +37,6 @@ from .types import (
     Diagnosis,
     Imported,
     IssuedTicket,
-    Made,
     Money,
     Slot,
     SlotMap,
@@ -66,7 +64,6 @@ __all__ = [
     "IssuedTicket",
     "LibraryNotFound",
     "Limited",
-    "Made",
     "Money",
     "Refused",
     "Retry",
@@ -77,26 +74,20 @@ __all__ = [
     "Unit",
     "Unknown",
     "VenueError",
-    "init",
+    "create",
     "insist",
     "library_version",
     "open",
 ]
 
 
-def init(
-    path: File,
-    *,
-    test_clock: bool = False,
-    now: Instant | None = None,
-    group: int | None = None,
-) -> Made:
+def create(path: File, *, test_clock: bool = False, now: Instant | None = None) -> None:
     """Makes a file and its secret, both whole or absent; a VENUE file that is there is left as it is.
 
     A file with a test clock never reads the wall clock: it stands at ``now``, for tests.
     """
-    members = {"test_clock": test_clock, "now": now, "group": group}
-    return cast(Made, answered(library().init(os.fsencode(path), request(members))))
+    flags = NEW_TEST_CLOCK if test_clock else 0
+    library().create(os.fsencode(path), flags, instant(now).encode())
 
 
 def open(

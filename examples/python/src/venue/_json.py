@@ -10,15 +10,22 @@ from typing import Any
 _MILLISECOND = timedelta(milliseconds=1)
 
 
+def instant(value: str | datetime | None) -> str:
+    """An instant as a text; none is empty."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(f"an instant has an offset: {value!r}")
+        return value.astimezone(timezone.utc).isoformat()
+    return value or ""
+
+
 def _text(value: object) -> str:
     if isinstance(value, timedelta):
         if value % _MILLISECOND:
             raise ValueError(f"a duration has whole milliseconds: {value!r}")
         return f"{value // _MILLISECOND}ms"
     if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise ValueError(f"an instant has an offset: {value!r}")
-        return value.astimezone(timezone.utc).isoformat()
+        return instant(value)
     if isinstance(value, os.PathLike):
         return os.fsdecode(value)
     raise TypeError(f"{type(value).__name__} cannot be sent to VENUE")

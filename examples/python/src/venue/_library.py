@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import json
 import os
+from collections.abc import Mapping
 from ctypes import POINTER, byref, c_char_p, c_int32, c_size_t, c_uint32, c_uint64, c_void_p
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,53 @@ ABI_VERSION = 1
 """The number of the binary interface that this package is written for."""
 
 NAMES = (f"libvenue.so.{ABI_VERSION}", "libvenue.so", "libvenue.dylib")
+
+
+ROLES = {"public": 1, "customer": 2, "terminal": 3, "organizer": 4, "admin": 5}
+"""``VENUE_ROLE_..``; what is none of them is left to the library to refuse."""
+
+NEW_TEST_CLOCK = 1
+"""``VENUE_NEW_TEST_CLOCK``."""
+
+
+class View(ctypes.Structure):
+    """``venue_view``: a text that is lent."""
+
+    _fields_ = [("data", c_char_p), ("size", c_size_t)]
+
+
+class Options(ctypes.Structure):
+    """``venue_options``: who asks, and what goes along."""
+
+    _fields_ = [
+        ("size", c_uint32),
+        ("role", c_int32),
+        *((name, View) for name in ("organizer", "actor", "terminal", "address")),
+        *((name, View) for name in ("idempotency_key", "request_id", "token", "buyer", "payment")),
+        *((name, View) for name in ("event", "slot")),
+        *((name, c_uint32) for name in ("deadline_ms", "ttl_ms", "limit", "reserved")),
+    ]
+
+    @classmethod
+    def of(cls, said: Mapping[str, str | None]) -> Options:
+        """Options with these texts; ``role`` is one of them."""
+        options = cls(size=ctypes.sizeof(cls))
+        for name, text in said.items():
+            if text is None:
+                continue
+            if name == "role":
+                options.role = ROLES.get(text, -1)
+            elif name in cls.TEXTS:
+                data = text.encode("utf-8", "surrogatepass")
+                setattr(options, name, View(data, len(data)))
+            else:
+                problem = {"name": name, "problem": "no member is called so"}
+                raise from_json(202, json.dumps({"data": {
+                    "code": "argument", "message": f"{name}: no member is called so", "details": problem,
+                }}).encode())
+        return options
+
+    TEXTS = frozenset({"organizer", "actor", "terminal", "address", "event", "slot"})
 
 
 class Text(ctypes.Structure):
@@ -61,14 +110,18 @@ class Library:
         self._version.restype, self._version.argtypes = c_char_p, []
         self._free = dll.venue_text_free
         self._free.restype, self._free.argtypes = None, [out]
-        self._init = dll.venue_init
-        self._init.restype, self._init.argtypes = c_int32, [*text, *text, out, out]
+        self._create = dll.venue_create
+        self._create.restype, self._create.argtypes = c_int32, [*text, c_uint32, *text, out]
         self._open = dll.venue_open
         self._open.restype, self._open.argtypes = c_int32, [*text, POINTER(c_uint64), out]
         self._close = dll.venue_close
         self._close.restype, self._close.argtypes = c_int32, [c_uint64, out]
         self._call = dll.venue_call
         self._call.restype, self._call.argtypes = c_int32, [c_uint64, *text, *text, out, out]
+        self._feed_next = dll.venue_feed_next
+        options = POINTER(Options)
+        self._feed_next.restype = c_int32
+        self._feed_next.argtypes = [c_uint64, *text, c_uint32, options, out, out]
 
     @property
     def version(self) -> str:
@@ -76,13 +129,11 @@ class Library:
         version: bytes = self._version()
         return version.decode()
 
-    def init(self, path: bytes, request: bytes) -> bytes:
+    def create(self, path: bytes, flags: int, now: bytes) -> None:
         """Makes a file."""
         with _Texts(self) as (reply, error):
-            status = self._init(
-                path, len(path), request, len(request), byref(reply), byref(error)
-            )
-            return _taken(status, reply, error)
+            status = self._create(path, len(path), flags, now, len(now), byref(error))
+            _taken(status, reply, error)
 
     def open(self, path: bytes) -> int:
         """Opens a file and gives its handle."""
@@ -102,6 +153,17 @@ class Library:
         with _Texts(self) as (reply, error):
             status = self._call(
                 handle, name, len(name), request, len(request), byref(reply), byref(error)
+            )
+            return _taken(status, reply, error)
+
+    def feed_next(
+        self, handle: int, cursor: bytes, timeout_ms: int, said: Mapping[str, str | None]
+    ) -> bytes:
+        """The changes after a cursor; waits for them at most so long."""
+        options = Options.of(said)
+        with _Texts(self) as (reply, error):
+            status = self._feed_next(
+                handle, cursor, len(cursor), timeout_ms, byref(options), byref(reply), byref(error)
             )
             return _taken(status, reply, error)
 

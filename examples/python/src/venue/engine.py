@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import warnings
 from collections.abc import Iterable, Iterator
@@ -127,6 +128,14 @@ class Engine:
         if self.caller:
             members["caller"] = {**self.caller, **(members.get("caller") or {})}
         return answered(self._library.call(self._handle, name.encode(), request(members)))
+
+    def _next_changes(self, after: str | None, wait: float, filters: dict[str, Any]) -> Any:
+        """A page of the feed; waits for it in the library, so many seconds at most."""
+        said = {**self.caller, **(filters.get("caller") or {})}
+        said |= {name: filters.get(name) for name in ("event", "slot")}
+        timeout_ms = math.ceil(wait * 1000)
+        cursor = (after or "").encode()
+        return answered(self._library.feed_next(self._handle, cursor, timeout_ms, said))
 
     def pages(self, name: str, /, **members: Any) -> Iterator[Any]:
         """Every item of a list, page after page. ``limit`` is the size of a page."""

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from .engine import Engine
 
 
+PIECE = 0.25
+"""Seconds that a follower waits at once."""
+
+
 class Feed(Iterator[Change]):
     """An iterator over changes. ``cursor`` is where to go on after what was taken so far."""
 
@@ -44,12 +48,14 @@ class Feed(Iterator[Change]):
 
     def _read(self) -> list[Change]:
         """The changes after what was read before; waits for them if told so."""
-        began = time.monotonic()
+        ends = None if self._timeout is None else time.monotonic() + self._timeout
         while True:
-            page = self._engine.call("feed", after=self._next, **self._filters)
+            # Waits in short pieces, so that Ctrl-C is heard.
+            left = PIECE if ends is None else min(max(ends - time.monotonic(), 0), PIECE)
+            page = self._engine._next_changes(
+                self._next, left if self._follow else 0, self._filters
+            )
             self._next = page["next"]
-            if page["items"] or not self._follow:
-                return list(page["items"])
-            if self._timeout is not None and time.monotonic() - began >= self._timeout:
-                return []
-            time.sleep(0.05)
+            items: list[Change] = page["items"]
+            if items or not self._follow or (ends is not None and time.monotonic() >= ends):
+                return items

@@ -185,14 +185,6 @@ class BackedUp(TypedDict):
     sequence: int
 
 
-class Made(TypedDict):
-    """What making a file did: ``created`` is false if it was there already."""
-
-    file: str
-    created: bool
-    test_clock: bool
-
-
 class Caller(TypedDict, total=False):
     """Who asks: a till named ``local`` unless told otherwise."""
 
