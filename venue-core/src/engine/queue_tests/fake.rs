@@ -99,7 +99,7 @@ impl Runner for Fake {
         Fate::RolledBack
     }
 
-    fn after(&mut self) {
+    fn after(&mut self) -> Option<Box<dyn FnOnce()>> {
         // A checkpoint that fails must not matter.
         std::panic::resume_unwind(Box::new("the runner's own"));
     }
