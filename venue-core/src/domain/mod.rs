@@ -26,6 +26,7 @@ pub mod permission;
 pub mod plan;
 mod plan_error;
 pub mod query;
+pub mod recurrence;
 pub mod reference;
 pub mod refusal;
 pub mod reply;
