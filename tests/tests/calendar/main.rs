@@ -1,0 +1,4 @@
+//! Recurrence, zones and calendar files, held against what others made of the same standards.
+
+mod against_rrule;
+mod zone_walk;
