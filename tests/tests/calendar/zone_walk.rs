@@ -86,9 +86,9 @@ fn every_clock_change_of_every_zone_is_resolved_at_each_policy() {
                 let [before, after] = offsets;
                 let (low, high) = (at + before.min(after), at + before.max(after));
                 if before < after {
-                    gaps += 1
+                    gaps += 1;
                 } else {
-                    folds += 1
+                    folds += 1;
                 }
                 let walls = [
                     low - 1,

@@ -85,7 +85,7 @@ pub struct Added {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The start of the date whose place it takes, where there is such a date.
-    pub replaces: Instant,
+    pub replaces: Moment,
     /// When it starts now and how long it is; none if it is cancelled.
     pub becomes: Option<(Moment, Span)>,
 }
@@ -114,8 +114,13 @@ impl Series {
     /// Finds the dates that start between two instants, both included: by start, then by end, each once, at most
     /// [`MAX_OCCURRENCES`].
     pub fn occurrences(&self, from: Instant, until: Instant) -> Vec<Occurrence> {
+        self.dates(from, until, true).into_iter().collect()
+    }
+
+    /// The same, with or without what the main entry's start and rules make.
+    pub(super) fn dates(&self, from: Instant, until: Instant, ruled: bool) -> BTreeSet<Occurrence> {
         let replaced: FxHashSet<Instant> =
-            self.changes.iter().map(|change| change.replaces).collect();
+            self.changes.iter().map(|change| change.replaces.at()).collect();
         let mut found = BTreeSet::new();
         let mut add = |starts_at: Instant, length: Span| {
             if (from..=until).contains(&starts_at) && found.len() < MAX_OCCURRENCES {
@@ -123,35 +128,44 @@ impl Series {
             }
         };
         if let Some(main) = &self.main {
-            main.dates(until, |at, length| {
+            let removed = Removed::new(&main.removed, &main.starts.zone);
+            let mut add = |at: Instant, length: Span| {
                 if !replaced.contains(&at) {
                     add(at, length);
                 }
-            });
+            };
+            if ruled {
+                main.ruled(&removed, until, &mut add);
+            }
+            main.listed(&removed, &mut add);
         }
         for (becomes, length) in self.changes.iter().filter_map(|change| change.becomes.as_ref()) {
             add(becomes.at(), *length);
         }
-        found.into_iter().collect()
+        found
     }
 }
 
 impl Recurring {
-    /// Tells each date that starts until then: the rules' first, then those beside them.
-    fn dates(&self, until: Instant, mut tell: impl FnMut(Instant, Span)) {
+    /// Tells each date that the rules make, or the start where no rule stands.
+    fn ruled(&self, removed: &Removed, until: Instant, tell: &mut dyn FnMut(Instant, Span)) {
         let zone = &self.starts.zone;
-        let removed = Removed::new(&self.removed, zone);
-        // A policy may move a date within its gap: a day more is enough.
-        let last = zone.local(until.plus(Span::from_days(1)));
         let first = self.starts.wall;
         if self.rules.is_empty() && !removed.holds(first) {
             tell(compatible(zone, first), self.length);
         }
+        // A policy may move a date within its gap: a day more is enough.
+        let last = zone.local(until.plus(Span::from_days(1)));
         for wall in union_until(&self.rules, first, zone, last) {
             if !removed.holds(wall) {
                 tell(compatible(zone, wall), self.length);
             }
         }
+    }
+
+    /// Tells each date beside the rules.
+    fn listed(&self, removed: &Removed, tell: &mut dyn FnMut(Instant, Span)) {
+        let zone = &self.starts.zone;
         for added in &self.added {
             let at = added.starts.at();
             let wall = if added.starts.zone == *zone { added.starts.wall } else { zone.local(at) };

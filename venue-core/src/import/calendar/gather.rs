@@ -89,9 +89,9 @@ fn series(uid: &str, entries: &[Entry<'_>]) -> Result<Option<Series>, Skip> {
     }
     let length = recurring.as_ref().map(|main| main.length);
     let mut changes = Vec::new();
-    for (replaces, (entry, was)) in &latest {
-        let becomes = entry.becomes(was, length)?;
-        changes.push(Change { replaces: *replaces, becomes });
+    for (entry, replaces) in latest.into_values() {
+        let becomes = entry.becomes(&replaces, length)?;
+        changes.push(Change { replaces, becomes });
     }
     let Some(first) = main.or_else(|| entries.first().copied()) else { return Ok(None) };
     Ok(Some(Series {

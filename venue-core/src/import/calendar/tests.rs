@@ -250,7 +250,7 @@ fn a_fault_in_one_entry_leaves_out_its_uid_alone() {
 fn only_entries_count_and_foreign_zones_are_ignored() {
     let text = "\u{feff}begin:vcalendar\nBEGIN:VTIMEZONE\nTZID:Europe/Vienna\nBEGIN:STANDARD\n\
          DTSTART:19700101T000000\nTZOFFSETFROM:+1200\nTZOFFSETTO:+1200\nEND:STANDARD\nEND:VTIMEZONE\n\
-         BEGIN:VTODO\nUID:todo\nEND:VTODO\n\
+         BEGIN:VJOURNAL\nUID:journal\nEND:VJOURNAL\n\
          BEGIN:VEVENT\nUID:a\nthis is no line\nDTSTART;TZID=Europe/Vienna:20270904T193000\nDURATION:PT1H\n\
          BEGIN:VALARM\nDURATION:PT9H\nTRIGGER:-PT15M\nEND:VALARM\nEND:VEVENT\nEND:VCALENDAR";
     let calendar = parse_calendar("a.ics", text.as_bytes(), &vienna()).unwrap();
