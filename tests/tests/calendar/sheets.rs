@@ -26,7 +26,7 @@ fn instant(time: Option<&DatePerhapsTime>) -> Instant {
     let Some(DatePerhapsTime::DateTime(CalendarDateTime::Utc(time))) = time else {
         panic!("{time:?} is not a time in UTC")
     };
-    Instant::from_chrono(time).expect("between 1970 and 9999")
+    Instant::from_chrono(*time).expect("between 1970 and 9999")
 }
 
 /// What the `icalendar` crate reads.

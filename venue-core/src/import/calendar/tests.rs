@@ -10,7 +10,10 @@ fn calendar(entries: &[&str]) -> Calendar {
     let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n");
     for entry in entries {
         text.push_str("BEGIN:VEVENT\r\n");
-        entry.lines().for_each(|line| text.push_str(&format!("{}\r\n", line.trim())));
+        for line in entry.lines() {
+            text.push_str(line.trim());
+            text.push_str("\r\n");
+        }
         text.push_str("END:VEVENT\r\n");
     }
     text.push_str("END:VCALENDAR\r\n");
