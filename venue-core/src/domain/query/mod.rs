@@ -1,6 +1,7 @@
 //! Requests of the reading verbs: one type a verb. The members are the options of the command line, in
 //! snake_case. Reading changes nothing, and its answer is as of the instant at which it was asked.
 
+mod calendars;
 mod lists;
 mod names;
 mod next;
@@ -14,6 +15,7 @@ use super::request::{BookingName, SlotName};
 use super::season::HallRef;
 use super::text::Slug;
 
+pub use calendars::{BookingCalendar, MOST_ENTRIES, SlotCalendar};
 pub use lists::{
     BookingList, EventList, Feed, HallList, PlanList, SlotList, TicketList, VenueList,
 };
@@ -109,8 +111,10 @@ macro_rules! each_query {
             SlotShow(SlotShow) "slot_show",
             SlotNext(SlotNext) "slot_next",
             SlotMap(SlotMapShow) "slot_map",
+            SlotCalendar(SlotCalendar) "slot_calendar",
             BookingList(BookingList) "booking_list",
             BookingShow(BookingShow) "booking_show",
+            BookingCalendar(BookingCalendar) "booking_calendar",
             TicketList(TicketList) "ticket_list",
             TicketShow(TicketShow) "ticket_show",
             Feed(Feed) "feed",
@@ -174,6 +178,8 @@ impl Query {
             | Self::SlotShow(_)
             | Self::SlotNext(_)
             | Self::SlotMap(_)
+            | Self::SlotCalendar(_)
+            | Self::BookingCalendar(_)
             | Self::BookingShow(_)
             | Self::TicketShow(_) => return None,
         };

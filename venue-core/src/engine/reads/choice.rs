@@ -2,7 +2,7 @@
 
 use crate::domain::ids::{EventId, HallId, VenueId};
 use crate::domain::instant::Instant;
-use crate::domain::query::{EventList, Moment, SlotList, SlotNext};
+use crate::domain::query::{EventList, Moment, SlotCalendar, SlotList, SlotNext};
 use crate::domain::refusal::Refusal;
 use crate::domain::search::Wish;
 use crate::domain::season::HallRef;
@@ -59,6 +59,13 @@ macro_rules! asked {
 asked!(EventList, |_| None, |it| it.state);
 asked!(SlotList, |it| it.event.as_ref(), |_| None);
 asked!(SlotNext, |it| it.event.as_ref(), |_| None);
+
+impl<'a> From<&'a SlotCalendar> for Asked<'a> {
+    fn from(it: &'a SlotCalendar) -> Self {
+        let (event, hall) = (it.event.as_ref(), it.hall.as_ref());
+        Self { event, hall, from: it.from, until: it.until, ..Self::default() }
+    }
+}
 
 /// What was asked for, found.
 #[derive(Debug)]
