@@ -92,7 +92,9 @@ fn booked(bookings: usize) -> Fixture {
                 fixture.engine.submit(patient)
             })
             .collect();
-        sold.into_iter().for_each(|sold| drop(wait(sold).expect("a sale")));
+        for sold in sold {
+            let _ = wait(sold).expect("a sale");
+        }
         left -= some;
     }
     for _ in 0..HOLDS {

@@ -34,24 +34,19 @@ pub(crate) fn postponed(done: &SlotPostponed) -> String {
         .fact("bookings", done.bookings)
         .fact("units", done.units)
         .fact("version", done.version);
-    let mut text = facts.text();
     if done.affected.is_empty() {
-        return text;
+        return facts.text();
     }
     let mut table = Table::new(&["affected", "state", "buyer", ">units"]);
     for it in &done.affected {
         let buyer = it.buyer.as_ref().map_or("-", |buyer| buyer.as_str());
         table.row(&[&it.reference, &it.state.name(), &buyer, &it.units]);
     }
-    text.push('\n');
-    text.push_str(&table.text());
     let named = i64::try_from(done.affected.len()).unwrap_or(i64::MAX);
     let others = done.holds.saturating_add(done.bookings).saturating_sub(named);
-    if others > 0 {
-        text.push_str(&format!(
-            "and {others} more: see `venue booking list --slot {}`\n",
-            done.slot
-        ));
-    }
-    text
+    let more = match others {
+        1.. => format!("and {others} more: see `venue booking list --slot {}`\n", done.slot),
+        _ => String::new(),
+    };
+    format!("{}\n{}{more}", facts.text(), table.text())
 }

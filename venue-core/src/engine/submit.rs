@@ -96,13 +96,11 @@ impl Future for Submitted {
             },
             State::Finishing(finishing) => {
                 let mut finishing = lock(finishing);
-                match finishing.answer.take() {
-                    Some(answer) => Poll::Ready(answer),
-                    None => {
-                        finishing.waker = Some(context.waker().clone());
-                        Poll::Pending
-                    }
+                if let Some(answer) = finishing.answer.take() {
+                    return Poll::Ready(answer);
                 }
+                finishing.waker = Some(context.waker().clone());
+                Poll::Pending
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `slot cancel`: the slot does not take place. Its state flips at once, in a batch of its own; what becomes of its
 //! holds and bookings is the job that [`super::wind_up`] does in steps.
 
-use crate::domain::ids::{BookingId, SlotId};
+use crate::domain::ids::{BookingId, EventId, SlotId};
 use crate::domain::money::Money;
 use crate::domain::refusal::Refusal;
 use crate::domain::reply::{Reply, SlotCancelDone};
@@ -40,7 +40,8 @@ pub(super) fn cancel(
     }
 
     // From here only the storage can fail.
-    let job = flip(work, context, id, request.reason.as_ref(), false)?;
+    let origin = begin(context, event, request.reason.as_ref());
+    let job = flip(work, &origin, id, false)?;
     Ok(done(work, id, &job))
 }
 
@@ -60,67 +61,52 @@ fn dry_run(work: &mut Work<'_>, id: SlotId) -> Result<Done, Stop> {
     Ok(Done { stored: replay::kept(&reply), reply })
 }
 
-/// Makes an open slot a cancelled one, and begins the job of its bookings.
+/// Makes an open slot a cancelled one, and begins the job of its bookings, as begun by whoever began `origin`.
 pub(super) fn flip(
     work: &mut Work<'_>,
-    context: &Context<'_>,
+    origin: &Job,
     id: SlotId,
-    reason: Option<&Reason>,
     of_event: bool,
 ) -> Result<Job, StoreError> {
     let (book, _) = work.slot_mut(id);
     book.slot.cancelled = true;
     book.touch();
-    let (slot, total) = (book.slot.clone(), book.units_with_buyers());
+    let (slot, total, organizer) =
+        (book.slot.clone(), book.units_with_buyers(), book.terms.organizer);
     slots::cancel(work.tx, &slot)?;
-    let job = begin(
-        context,
-        reason,
-        Job { slot: Some(id), of_event, total, ..blank(&slot.event, context) },
-    );
+    let begun_at = work.now;
+    let job = Job { slot: Some(id), of_event, total, begun_at, ..origin.clone() };
     jobs::put(work.tx, &job)?;
-    let body = serde_json::json!({"slot": id, "cancelled_at": job.begun_at, "reason": job.reason});
+    let body = serde_json::json!({"slot": id, "cancelled_at": begun_at, "reason": job.reason});
     work.add_change(ChangeRow {
         event: Some(slot.event),
         slot: Some(id),
         body: Some(body.to_string().into()),
-        ..context.change("slot.cancelled")
+        ..job.change(begun_at, organizer, "slot.cancelled")
     });
     Ok(job)
 }
 
-/// A job of an event that nothing is known of yet.
-pub(super) fn blank(event: &crate::domain::ids::EventId, context: &Context<'_>) -> Job {
+/// A job about an event that this caller begins, and has not done anything of.
+pub(super) fn begin(context: &Context<'_>, event: EventId, reason: Option<&Reason>) -> Job {
+    let caller = context.caller();
     Job {
-        event: *event,
+        event,
         slot: None,
         of_event: false,
         begun_at: context.now,
         ended_at: None,
-        reason: None,
+        reason: reason.map(Reason::shared),
         reached: BookingId::from_bytes([0; 16]),
         total: 0,
         holds: 0,
         bookings: 0,
         units: 0,
         refund_due: 0,
-        actor: None,
-        role: "".into(),
-        terminal: None,
-        request_id: None,
-    }
-}
-
-/// The job, as begun by this caller.
-pub(super) fn begin(context: &Context<'_>, reason: Option<&Reason>, job: Job) -> Job {
-    let caller = context.caller();
-    Job {
-        reason: reason.map(Reason::shared),
         actor: caller.actor.as_ref().map(Actor::shared),
         role: caller.role.name().into(),
         terminal: caller.terminal.as_ref().map(Terminal::shared),
         request_id: context.command.request_id.as_ref().map(RequestId::shared),
-        ..job
     }
 }
 

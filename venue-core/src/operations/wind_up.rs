@@ -3,8 +3,6 @@
 //!
 //! Nothing else can happen to those bookings meanwhile: see `subject::takes_place`.
 
-use std::sync::Arc;
-
 use crate::domain::booking::Booking;
 use crate::domain::booking_state::{BookingState, SLOT_CANCELLED};
 use crate::domain::ids::SlotId;
@@ -12,7 +10,6 @@ use crate::domain::inventory::UnitState;
 use crate::domain::line::Line;
 use crate::domain::text::Reason;
 use crate::store::boundary::StoreError;
-use crate::store::changes::ChangeRow;
 use crate::store::jobs::{self, Job};
 use crate::store::{affected, slots};
 
@@ -117,20 +114,6 @@ fn announce(
     booking: &Booking,
     kind: &'static str,
 ) -> Result<(), StoreError> {
-    let change = ChangeRow {
-        seq: 0,
-        at: work.now,
-        organizer: booking.organizer,
-        event: None,
-        slot: None,
-        booking: None,
-        kind: kind.into(),
-        body: None,
-        due_at: None,
-        actor: job.actor.clone(),
-        role: job.role.to_string().into(),
-        terminal: job.terminal.as_ref().map(Arc::clone),
-        request_id: job.request_id.clone(),
-    };
+    let change = job.change(work.now, booking.organizer, kind);
     record(work, change, number).map(drop)
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::domain::ids::{BookingId, EventId, SlotId};
+use crate::domain::ids::{BookingId, EventId, OrganizerId, SlotId};
 use crate::domain::instant::Instant;
 
 use super::boundary::{Call, Row, Rows, StoreError, StoreFailure, Tx, Value};
+use super::changes::ChangeRow;
 use super::statement::{maybe_int, maybe_text, shared, statements, truth};
 
 statements! {
@@ -52,6 +53,32 @@ pub(crate) struct Job {
     pub(crate) terminal: Option<Arc<str>>,
     /// In which request.
     pub(crate) request_id: Option<Arc<str>>,
+}
+
+impl Job {
+    /// A change by whoever began it, not yet about anything.
+    pub(crate) fn change(
+        &self,
+        at: Instant,
+        organizer: OrganizerId,
+        kind: &'static str,
+    ) -> ChangeRow {
+        ChangeRow {
+            seq: 0,
+            at,
+            organizer,
+            event: None,
+            slot: None,
+            booking: None,
+            kind: kind.into(),
+            body: None,
+            due_at: None,
+            actor: self.actor.clone(),
+            role: self.role.to_string().into(),
+            terminal: self.terminal.clone(),
+            request_id: self.request_id.clone(),
+        }
+    }
 }
 
 const WHOLE_EVENT: [u8; 16] = [0; 16];

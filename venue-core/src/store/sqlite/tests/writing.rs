@@ -234,13 +234,14 @@ fn two_that_migrate_at_once_run_each_step_once() {
     let (folder, path) = made();
     let mut store = opened(&path);
     write(&mut store.writer, 1);
-    let steps = [STEPS, &[SECOND]].concat();
+    let all = [STEPS, &[SECOND]].concat();
+    let steps = all.as_slice();
     let others: Vec<Opened> = (0..3).map(|_| opened(&path)).collect();
     let ran: usize = std::thread::scope(|scope| {
         let threads: Vec<_> = others
             .into_iter()
             .map(|mut other| {
-                scope.spawn(move || migrate(&mut other.writer, &steps, &mut || true).unwrap())
+                scope.spawn(move || migrate(&mut other.writer, steps, &mut || true).unwrap())
             })
             .collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).sum()
