@@ -62,7 +62,7 @@ const DAMAGES: &[(&str, &str)] = &[
     ),
     (
         "jobs",
-        "INSERT INTO job SELECT event, zeroblob(15) || x'07', 0, 0, 0, NULL, NULL, zeroblob(16), 0, 0, 0, 0, 0, NULL, 'admin', NULL, NULL FROM slot LIMIT 1",
+        "INSERT INTO job SELECT event, CAST('0123456789abcdef' AS BLOB), 0, 0, 0, NULL, NULL, zeroblob(16), 0, 0, 0, 0, 0, NULL, 'admin', NULL, NULL FROM slot LIMIT 1",
     ),
     // holds
     ("holds", "DELETE FROM hold WHERE area IS NULL"),
