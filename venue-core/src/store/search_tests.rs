@@ -4,8 +4,8 @@ use crate::domain::ids::EventId;
 use crate::domain::search::Wish;
 use rusqlite::Connection;
 
+use super::boundary::Store as _;
 use super::boundary::Tx;
-use super::boundary::{Read as _, Store as _};
 use super::queries::fixtures;
 use super::search::{few, fill_now, refresh};
 use super::sqlite::{Access, NewFile, create, open};
@@ -33,26 +33,6 @@ fn found(tx: &mut dyn Tx, text: &str) -> Vec<u8> {
     let mut events: Vec<u8> = events.iter().map(|event| event.bytes()[0]).collect();
     events.sort_unstable();
     events
-}
-
-#[test]
-fn a_file_of_the_first_schema_gets_the_index_of_its_events() {
-    let (_folder, path) = made();
-    let before = "DROP TABLE event_gram_pair; DROP TABLE event_gram; DROP TABLE event_text;
-                  DROP INDEX event_hall; PRAGMA user_version = 1";
-    Connection::open(&path).unwrap().execute_batch(before).unwrap();
-    let opened = open(&path, &Access::default()).unwrap();
-    let mut judged = false;
-    opened
-        .readers
-        .read(&mut |tx| {
-            assert_eq!(found(tx, "erfurt"), [0x41, 0x42, 0x43]);
-            assert_eq!(found(tx, "x d"), [0x41, 0x42, 0x43]);
-            assert_eq!(found(tx, "berlin"), [0_u8; 0]);
-            judged = true;
-        })
-        .unwrap();
-    assert!(judged);
 }
 
 #[test]

@@ -36,6 +36,8 @@ pub(super) enum Promise {
     Counters,
     /// Slots know their holds, and when the next one ends.
     Holds,
+    /// Cancelled slots have no live bookings once their jobs are done, and jobs are what the feed says.
+    Jobs,
     /// Stored answers read, and lead to changes.
     Keys,
     /// Events are found by the words that they have, and by no others.
@@ -60,6 +62,7 @@ impl Promise {
         Self::Withheld,
         Self::Counters,
         Self::Holds,
+        Self::Jobs,
         Self::Keys,
         Self::Search,
     ];
@@ -82,6 +85,7 @@ impl Promise {
             Self::Withheld => "withheld",
             Self::Counters => "counters",
             Self::Holds => "holds",
+            Self::Jobs => "jobs",
             Self::Keys => "keys",
             Self::Search => "search",
         }

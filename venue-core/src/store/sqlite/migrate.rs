@@ -13,15 +13,19 @@ use super::writer::SqliteStore;
 /// The steps: the n-th makes schema n out of schema n - 1.
 ///
 /// A released step never changes. Foreign keys are on while a step runs.
-pub(super) const STEPS: &[&str] = &[include_str!("migrations/0001_first.sql"), SEARCH];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_lifecycle.sql"),
+    SEARCH,
+];
 
 /// The step that makes the search index: where there are events already, they are put into it.
-const SEARCH: &str = include_str!("migrations/0002_search.sql");
+const SEARCH: &str = include_str!("migrations/0003_search.sql");
 
 /// The schema that this program works with.
-pub(super) const CURRENT: i32 = 2;
+pub(super) const CURRENT: i32 = 3;
 
-const _: () = assert!(STEPS.len() == 2, "CURRENT counts the steps");
+const _: () = assert!(STEPS.len() == 3, "CURRENT counts the steps");
 
 /// Runs every step on an empty file, inside the caller's transaction.
 pub(super) fn build(connection: &Connection, steps: &[&str]) -> Result<(), StoreError> {
