@@ -46,7 +46,7 @@ pub(super) enum Promise {
 
 impl Promise {
     /// All of them, in the order of the answer.
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 18] = [
         Self::SqliteIntegrity,
         Self::ForeignKeys,
         Self::Schema,
