@@ -21,6 +21,7 @@ pub(crate) mod queue;
 mod queue_tests;
 mod reads;
 mod request;
+mod schedules;
 mod schema;
 mod shared;
 mod submit;

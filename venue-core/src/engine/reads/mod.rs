@@ -15,6 +15,7 @@ mod tests;
 
 use crate::domain::caller::{Caller, Role};
 use crate::domain::error::{Error, Invalid};
+use crate::domain::ids::OrganizerId;
 use crate::domain::instant::Instant;
 use crate::domain::query::Query;
 use crate::domain::refusal::Refusal;
@@ -70,10 +71,22 @@ pub(crate) fn run(
     context: &ReadContext<'_>,
     query: &Query,
 ) -> Result<Answer, Error> {
-    answer(tx, context, query).map_err(|stop| match stop {
+    answer(tx, context, query).map_err(error)
+}
+
+/// The caller's organizer; the only one in the file, if none is named.
+///
+/// # Errors
+/// `organizer_needed`, `not_found` (the organizer); storage.
+pub(crate) fn organizer(tx: &mut dyn Tx, caller: &Caller) -> Result<OrganizerId, Error> {
+    reader::organizer(tx, caller).map_err(error)
+}
+
+fn error(stop: Stop) -> Error {
+    match stop {
         Stop::Error(error) => error,
         Stop::Store(error) => storage_error(error),
-    })
+    }
 }
 
 fn answer(tx: &mut dyn Tx, context: &ReadContext<'_>, query: &Query) -> Result<Answer, Stop> {
