@@ -3,10 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::dates::{MAX_SLOTS, NoDates};
 use crate::domain::generation::DriftReason;
 use crate::domain::ids::{ScheduleId, SlotId};
 use crate::domain::import_done::RejectedSlot;
 use crate::domain::instant::Instant;
+use crate::domain::zone::Zone;
 
 /// At most so many slots of each kind are listed of one schedule; the counts are of all.
 pub const MOST_LISTED: usize = 1_000;
@@ -55,6 +57,14 @@ pub enum ScheduleRefusal {
         /// At most so many.
         limit: u64,
     },
+    /// Its rule cannot be read: an older program, which did not look, wrote it.
+    #[error("its rule is wrong: {key}: {problem}")]
+    RuleInvalid {
+        /// The key, as the season file spells it.
+        key: String,
+        /// What is wrong with it.
+        problem: String,
+    },
 }
 
 impl ScheduleRefusal {
@@ -63,6 +73,18 @@ impl ScheduleRefusal {
         match self {
             Self::SlotsCollide { .. } => "slots_collide",
             Self::TooManySlots { .. } => "too_many_slots",
+            Self::RuleInvalid { .. } => "rule_invalid",
+        }
+    }
+}
+
+impl From<NoDates> for ScheduleRefusal {
+    fn from(why: NoDates) -> Self {
+        match why {
+            NoDates::TooManySlots => Self::TooManySlots { limit: MAX_SLOTS as u64 },
+            NoDates::Wrong(wrong) => {
+                Self::RuleInvalid { key: wrong.place(), problem: wrong.message.into_owned() }
+            }
         }
     }
 }
@@ -83,6 +105,8 @@ pub struct GeneratedSchedule {
     pub schedule: String,
     /// Its id.
     pub id: ScheduleId,
+    /// The zone of the clock at its venue.
+    pub zone: Zone,
     /// How many slots were made.
     pub added: u64,
     /// When the first of them starts.
@@ -133,6 +157,8 @@ pub struct DriftedSchedule {
     pub schedule: String,
     /// Its id.
     pub id: ScheduleId,
+    /// The zone of the clock at its venue.
+    pub zone: Zone,
     /// Slots that its rule has and that are not there.
     pub add: u64,
     /// Slots that are there and that its rule does not have.

@@ -9,11 +9,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::dates::{Dates, SlotDate, dates};
+use crate::domain::dates::{MAX_SLOTS, NoDates, RejectedDate, SlotDate, View, dates_in};
 use crate::domain::ids::SlotId;
 use crate::domain::instant::{Instant, Span};
 use crate::domain::schedule::ScheduleSpec;
-use crate::domain::zone::Zone;
+use crate::domain::zone::{Zone, parse_date};
 
 /// How far before now a schedule's own slots are looked at: whatever zone data and clocks do to a wall time, it
 /// is not further from its instant than this.
@@ -74,64 +74,72 @@ pub struct Comparison {
     pub new: Vec<SlotDate>,
     /// Slots that have not started and are not where the rule puts them, by start.
     pub stale: Vec<StaleSlot>,
+    /// Dates that a clock change skips or repeats, and the rule leaves out.
+    pub rejected: Vec<RejectedDate>,
 }
 
-/// What a rule comes to, seen from an instant.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    /// All its dates from about now on, whatever notice and horizon say, and those that it leaves out.
-    pub dates: Dates,
-    /// Those of them that may be made now, by their wall time.
-    visible: FxHashSet<String>,
-}
-
-impl Wanted {
-    /// Expands a rule as seen from `now`.
-    pub fn of(spec: &ScheduleSpec, length: Span, zone: &Zone, now: Instant) -> Self {
-        let dates = dates(spec, length, zone);
-        let seen = dates.clone().seen_from(now, spec, zone);
-        let visible = seen.slots.into_iter().map(|date| date.rule_local).collect();
-        Self { dates, visible }
+/// Compares what a rule comes to, seen from `now`, with what is there.
+///
+/// A slot that has started, or is cancelled, is neither made again nor stale. Notice and horizon say only what is
+/// made: a slot that is there stays, although nobody would make it today.
+///
+/// # Takes
+/// `made`: the schedule's slots whose wall time is not more than [`LOOK_BACK`] before `now`. `tzdb`: the release of
+/// the zone data in this program.
+///
+/// # Errors
+/// A rule that cannot be read, and one that comes to more than [`MAX_SLOTS`] slots that have not started.
+pub fn compare(
+    spec: &ScheduleSpec,
+    length: Span,
+    zone: &Zone,
+    made: &[MadeSlot],
+    tzdb: &str,
+    now: Instant,
+) -> Result<Comparison, NoDates> {
+    let seen = View::at(spec, zone, now)?;
+    // What is there is looked for as far as it goes, also where nothing would be made yet.
+    let dates_made = made.iter().filter_map(|slot| parse_date(slot.rule_local.get(..10)?).ok());
+    let last = seen.last.map(|last| dates_made.max().map_or(last, |made| made.max(last)));
+    let view = View { first: Some(now.minus(LOOK_BACK)), last, most: 2 * MAX_SLOTS };
+    let found = dates_in(spec, length, zone, view)?;
+    let may_be_made = |date: &&SlotDate| date.starts_at > now && seen.holds(date.starts_at, zone);
+    if found.next.is_some() || found.slots.iter().filter(may_be_made).count() > MAX_SLOTS {
+        return Err(NoDates::TooManySlots);
     }
+    let mut by_local: FxHashMap<&str, &SlotDate> = FxHashMap::default();
+    for date in &found.slots {
+        by_local.insert(&date.rule_local, date);
+    }
+    let known: FxHashSet<&str> = made.iter().map(|slot| &*slot.rule_local).collect();
+    let is_new = |date: &&SlotDate| !known.contains(&*date.rule_local);
+    let new = found.slots.iter().filter(may_be_made).filter(is_new).cloned().collect();
+    let mut stale = Vec::new();
+    for slot in made {
+        let date = by_local.get(&*slot.rule_local).copied();
+        let there = date.is_some_and(|date| stands(slot, date));
+        if !there && !slot.cancelled && slot.starts_at > now {
+            let why = reason(slot, date, tzdb);
+            stale.push(StaleSlot { slot: slot.clone(), to: date.cloned(), why });
+        }
+    }
+    let today = zone.local(now);
+    let mut rejected = found.rejected;
+    rejected.retain(|date| {
+        date.local >= today && seen.last.is_none_or(|last| date.local.date() <= last)
+    });
+    let mut comparison = Comparison { new, stale, rejected };
+    comparison.match_instants();
+    Ok(comparison)
+}
 
-    /// Compares what the rule comes to with what is there.
-    ///
-    /// A slot that has started, or is cancelled, is neither made again nor stale. Notice and horizon say only what
-    /// is made: a slot that is there stays, although nobody would make it today.
-    ///
-    /// # Takes
-    /// `made`: the schedule's slots whose wall time is not more than [`LOOK_BACK`] before `now`. `tzdb`: the
-    /// release of the zone data in this program.
-    pub fn beside(&self, made: &[MadeSlot], tzdb: &str, now: Instant) -> Comparison {
-        let mut by_local: FxHashMap<&str, &SlotDate> = FxHashMap::default();
-        for date in &self.dates.slots {
-            by_local.insert(&date.rule_local, date);
-        }
-        let mut known = FxHashSet::default();
-        let mut stale = Vec::new();
-        for slot in made {
-            known.insert(&*slot.rule_local);
-            let date = by_local.get(&*slot.rule_local).copied();
-            let there = date.is_some_and(|date| stands(slot, date));
-            if !there && !slot.cancelled && slot.starts_at > now {
-                let why = reason(slot, date, tzdb);
-                stale.push(StaleSlot { slot: slot.clone(), to: date.cloned(), why });
-            }
-        }
-        let mut new: Vec<SlotDate> = self
-            .dates
-            .slots
-            .iter()
-            .filter(|date| date.starts_at > now)
-            .filter(|date| !known.contains(&*date.rule_local))
-            .filter(|date| self.visible.contains(&date.rule_local))
-            .cloned()
-            .collect();
-        // A listed instant is the same slot, whatever the wall shows then under other zone data.
-        let lost = stale.iter().filter(|it| it.to.is_none());
+impl Comparison {
+    /// A listed instant is the same slot, whatever the wall shows then under other zone data.
+    fn match_instants(&mut self) {
+        let lost = self.stale.iter().filter(|it| it.to.is_none());
         let lost: FxHashSet<_> = lost.map(|it| (it.slot.starts_at, it.slot.ends_at)).collect();
         let mut same = FxHashSet::default();
-        new.retain(|date| {
+        self.new.retain(|date| {
             let instants = (date.starts_at, date.ends_at);
             let is_new = !lost.contains(&instants);
             if !is_new {
@@ -139,9 +147,9 @@ impl Wanted {
             }
             is_new
         });
-        stale.retain(|it| it.to.is_some() || !same.contains(&(it.slot.starts_at, it.slot.ends_at)));
-        stale.sort_by_key(|it| (it.slot.starts_at, it.slot.id));
-        Comparison { new, stale }
+        self.stale
+            .retain(|it| it.to.is_some() || !same.contains(&(it.slot.starts_at, it.slot.ends_at)));
+        self.stale.sort_by_key(|it| (it.slot.starts_at, it.slot.id));
     }
 }
 

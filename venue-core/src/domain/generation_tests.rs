@@ -5,6 +5,8 @@ fn berlin() -> Zone {
     "Europe/Berlin".parse().unwrap()
 }
 
+const HOURS: Span = Span::from_hours(2);
+
 fn at(text: &str) -> Instant {
     text.parse().unwrap()
 }
@@ -18,13 +20,9 @@ fn rule(dates: &[&str]) -> ScheduleSpec {
     }
 }
 
-fn wanted(spec: &ScheduleSpec, now: &str) -> Wanted {
-    Wanted::of(spec, Span::from_hours(2), &berlin(), at(now))
-}
-
 /// The slots that a rule has made, one id a place.
 fn made(spec: &ScheduleSpec, tzdb: &str) -> Vec<MadeSlot> {
-    let found = wanted(spec, "2026-01-01T00:00:00Z").dates.slots;
+    let found = compare(spec, HOURS, &berlin(), &[], tzdb, at("2026-01-01T00:00:00Z")).unwrap().new;
     let slot = |(n, date): (u8, SlotDate)| MadeSlot {
         id: SlotId::from_bytes([n; 16]),
         rule_local: date.rule_local.into(),
@@ -43,7 +41,7 @@ fn locals(new: &[SlotDate]) -> Vec<&str> {
 }
 
 fn beside(spec: &ScheduleSpec, made: &[MadeSlot], now: &str) -> Comparison {
-    wanted(spec, now).beside(made, tzdb_version(), at(now))
+    compare(spec, HOURS, &berlin(), made, tzdb_version(), at(now)).unwrap()
 }
 
 #[test]
@@ -125,4 +123,60 @@ fn notice_and_horizon_say_what_is_made_and_not_what_stays() {
     let before =
         made(&rule(&["2027-01-02T20:00", "2027-02-01T20:00", "2027-06-01T20:00"]), tzdb_version());
     assert_eq!(beside(&spec, &before, NOW), Comparison::default());
+}
+
+#[test]
+fn an_endless_rule_rolls_and_each_day_adds_its_own() {
+    let daily = ScheduleSpec { rrule: vec!["FREQ=DAILY".into()], ..rule(&["2026-03-01T02:30"]) };
+    let first = beside(&daily, &[], NOW);
+    // A year and a day, less the night on which the clock jumps over it, and the one that has it twice.
+    assert_eq!((first.new.len(), first.rejected.len()), (364, 2));
+    assert_eq!(first.new[0].rule_local, "2027-01-01T02:30:00");
+    let slot = |(n, date): (u16, &SlotDate)| MadeSlot {
+        id: SlotId::from_bytes([u8::try_from(n % 251).unwrap(); 16]),
+        rule_local: date.rule_local.as_str().into(),
+        starts_at: date.starts_at,
+        ends_at: date.ends_at,
+        tzdb: tzdb_version().into(),
+        cancelled: false,
+    };
+    let before: Vec<MadeSlot> = (0..).zip(&first.new).map(slot).collect();
+    let next = beside(&daily, &before, "2027-01-02T12:00:00Z");
+    assert_eq!((locals(&next.new), next.stale.len()), (vec!["2028-01-02T02:30:00"], 0));
+    // A shorter horizon takes nothing away.
+    let shorter = ScheduleSpec { horizon: Some(Span::from_days(30)), ..daily.clone() };
+    let found = beside(&shorter, &before, NOW);
+    assert_eq!((found.new.len(), found.stale.len()), (0, 0));
+    // An end does.
+    let ended = ScheduleSpec { until: Some("2027-12-01".parse().unwrap()), ..daily };
+    assert_eq!(beside(&ended, &before, NOW).stale.len(), 31);
+}
+
+#[test]
+fn opening_hours_know_the_night_that_has_begun() {
+    let hours = ScheduleSpec {
+        open: vec!["mon-sun 22:00-03:00".into()],
+        length: Some(Span::from_hours(1)),
+        ..ScheduleSpec::default()
+    };
+    let begun = beside(&hours, &[], "2027-06-01T21:30:00Z");
+    assert_eq!(
+        begun.new[0].rule_local, "2027-06-02T00:00:00",
+        "23:00 has begun, the rest of the night not"
+    );
+}
+
+#[test]
+fn a_hundred_thousand_slots_are_the_most_and_a_bad_rule_is_told() {
+    let minutes = |length: i64| ScheduleSpec {
+        open: vec!["mon-sun 00:00-24:00".into()],
+        length: Some(Span::from_secs(length)),
+        ..ScheduleSpec::default()
+    };
+    let look = |spec: &ScheduleSpec| compare(spec, HOURS, &berlin(), &[], tzdb_version(), at(NOW));
+    // What is left of today, and a year; the day that is an hour short has its hour in autumn.
+    assert_eq!(look(&minutes(360)).map(|found| found.new.len()), Ok(229 + 365 * 240));
+    assert_eq!(look(&minutes(300)), Err(NoDates::TooManySlots));
+    let bad = ScheduleSpec { rrule: vec!["FREQ=OFTEN".into()], ..rule(&["2027-06-01T20:00"]) };
+    assert!(matches!(look(&bad), Err(NoDates::Wrong(wrong)) if wrong.key == "rrule"));
 }

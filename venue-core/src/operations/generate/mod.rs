@@ -11,9 +11,9 @@ mod reply;
 mod timetables;
 mod write;
 
-use crate::domain::dates::{Dates, MAX_SLOTS, SlotDate};
+use crate::domain::dates::{RejectedDate, SlotDate};
 use crate::domain::generated::{KeptBecause, ScheduleRefusal};
-use crate::domain::generation::{LOOK_BACK, MadeSlot, StaleSlot, Wanted};
+use crate::domain::generation::{LOOK_BACK, MadeSlot, StaleSlot, compare};
 use crate::domain::ids::{ScheduleId, SlotId};
 use crate::domain::instant::Instant;
 use crate::domain::slot::EventState;
@@ -51,8 +51,8 @@ pub(crate) struct Stale {
 pub(crate) struct Decision {
     /// The schedule.
     pub(crate) facts: ScheduleFacts,
-    /// What its rule comes to.
-    pub(crate) dates: Dates,
+    /// Dates that a clock change skips or repeats, and its rule leaves out.
+    pub(crate) rejected: Vec<RejectedDate>,
     /// Slots to make, by start; none if it is refused.
     pub(crate) new: Vec<SlotDate>,
     /// Slots that are not where the rule puts them.
@@ -89,33 +89,33 @@ pub(crate) fn look(
     let Some(facts) = schedules::facts(tx, id)? else { return Ok(None) };
     let mut decision = Decision {
         facts,
-        dates: Dates::default(),
+        rejected: Vec::new(),
         new: Vec::new(),
         stale: Vec::new(),
         blocked: Vec::new(),
         refused: None,
     };
     let facts = &decision.facts;
-    let Some(length) = facts.length else { return Ok(Some(decision)) };
-    let wanted = Wanted::of(&facts.rule, length, &facts.zone, now);
-    if wanted.dates.slots.len() > MAX_SLOTS {
-        decision.refused = Some(ScheduleRefusal::TooManySlots { limit: MAX_SLOTS as u64 });
-        return Ok(Some(decision));
-    }
-    if matches!(facts.state, EventState::Draft | EventState::Published) {
-        let since = facts.zone.local(now.minus(LOOK_BACK)).date().to_string();
-        let made = made_slots::made(tx, id, &since)?;
-        let found = wanted.beside(&made, tzdb_version(), now);
-        let ids: Vec<SlotId> = found.stale.iter().map(|it| it.slot.id).collect();
-        let kept = made_slots::kept(tx, facts.event, &ids)?;
-        let stale = found.stale.into_iter().zip(kept);
-        decision.stale = stale.map(|(it, kept)| Stale { it, kept }).collect();
-        let changes = |stale: &Stale| aim == Aim::Mend && stale.kept.is_none();
-        if !found.new.is_empty() || decision.stale.iter().any(changes) {
-            let hall = timetables.of(tx, &decision.facts, now)?;
-            place::place(&mut decision, found.new, aim, hall);
+    let lives = matches!(facts.state, EventState::Draft | EventState::Published);
+    let Some(length) = facts.length.filter(|_| lives) else { return Ok(Some(decision)) };
+    let since = facts.zone.local(now.minus(LOOK_BACK)).date().to_string();
+    let made = made_slots::made(tx, id, &since)?;
+    let found = match compare(&facts.rule, length, &facts.zone, &made, tzdb_version(), now) {
+        Ok(found) => found,
+        Err(why) => {
+            decision.refused = Some(why.into());
+            return Ok(Some(decision));
         }
+    };
+    decision.rejected = found.rejected;
+    let ids: Vec<SlotId> = found.stale.iter().map(|it| it.slot.id).collect();
+    let kept = made_slots::kept(tx, facts.event, &ids)?;
+    decision.stale =
+        found.stale.into_iter().zip(kept).map(|(it, kept)| Stale { it, kept }).collect();
+    let changes = |stale: &Stale| aim == Aim::Mend && stale.kept.is_none();
+    if !found.new.is_empty() || decision.stale.iter().any(changes) {
+        let hall = timetables.of(tx, &decision.facts, now)?;
+        place::place(&mut decision, found.new, aim, hall);
     }
-    decision.dates = wanted.dates;
     Ok(Some(decision))
 }

@@ -18,6 +18,7 @@ pub(crate) fn add_generated(answer: &mut Generated, decision: &Decision) {
     answer.schedules.push(GeneratedSchedule {
         schedule: decision.facts.name.clone(),
         id: decision.facts.id,
+        zone: decision.facts.zone.clone(),
         added,
         first: decision.new.first().map(|date| date.starts_at),
         last: decision.new.last().map(|date| date.starts_at),
@@ -36,6 +37,7 @@ pub(crate) fn add_drifted(answer: &mut Drifted, decision: &Decision) {
     let drifted = DriftedSchedule {
         schedule: decision.facts.name.clone(),
         id: decision.facts.id,
+        zone: decision.facts.zone.clone(),
         add: count(decision.new.len()),
         remove: count(decision.going().count()),
         r#move: count(decision.moving().count()),
@@ -72,7 +74,7 @@ fn blocked(blocked: &[(SlotDate, SlotId)]) -> Vec<BlockedSlot> {
 /// The dates that the gap policy leaves out, as far as they are listed.
 fn rejected(decision: &Decision, listed: usize) -> Vec<RejectedSlot> {
     let room = MOST_LISTED.saturating_sub(listed);
-    let some = decision.dates.rejected.iter().take(room);
+    let some = decision.rejected.iter().take(room);
     some.map(|date| RejectedSlot {
         schedule: decision.facts.name.clone(),
         local: date.local,

@@ -1,8 +1,8 @@
 //! Events with their prices and schedules.
 
-use crate::domain::dates::dates;
 use crate::domain::ids::{EventId, HallId, OrganizerId, ScheduleId};
 use crate::domain::instant::Span;
+use crate::domain::schedule::ScheduleSpec;
 use crate::domain::season::{EventSpec, EventStart, sale_window};
 use crate::domain::season_diff::{
     EventFields, ImportProblem, hall_categories, merge_prices, misplaced, unpriced,
@@ -143,18 +143,14 @@ fn schedules_of(
     let mut imported = Vec::with_capacity(spec.schedules.len());
     let mut any_changed = false;
     for (n, spec_of_it) in (0_i64..).zip(&spec.schedules) {
-        let length = spec_of_it.length.or(spec.duration);
-        let Some(length) = length.filter(|length| *length > Span::ZERO) else {
-            return Err(run.wrong(format!("{key}.duration"), &ImportProblem::NoDuration));
-        };
-        let unsupported = dates(spec_of_it, length, &hall.zone).unsupported;
+        check_rule(run, (spec, spec_of_it, n), key)?;
         let before = stored.iter().find(|row| row.n == n);
         let id = before.map_or_else(|| ScheduleId::from_bytes(run.new_id()), |row| row.id);
         let after = schedules::ScheduleRow {
             id,
             n,
             rule: spec_of_it.canonical_json().into(),
-            unsupported: unsupported.map(Into::into),
+            unsupported: None,
         };
         match before {
             None => {
@@ -172,6 +168,21 @@ fn schedules_of(
         imported.push(id);
     }
     Ok((imported, any_changed))
+}
+
+/// Checks that a schedule of an event can be read, and says how long its slots are.
+fn check_rule(
+    run: &Run<'_, '_, '_>,
+    (event, spec, n): (&EventSpec, &ScheduleSpec, i64),
+    key: &str,
+) -> Result<(), Stop> {
+    if spec.length.or(event.duration).is_none_or(|length| length == Span::ZERO) {
+        return Err(run.wrong(format!("{key}.duration"), &ImportProblem::NoDuration));
+    }
+    spec.check(event.duration).map_err(|wrong| {
+        let key = format!("{key}.schedule[{n}].{}", wrong.place());
+        run.wrong(key, &ImportProblem::Schedule(wrong))
+    })
 }
 
 /// Checks that every category of the season's halls has a price at every event there, and that the season

@@ -1,7 +1,9 @@
 //! Making the slots of what was imported.
 
 use crate::domain::generated::ScheduleRefusal;
-use crate::domain::import_done::{CollidedSchedule, RejectedSlot, UnsupportedSchedule};
+use crate::domain::import_done::{
+    CollidedSchedule, OversizedSchedule, RejectedSlot, UnsupportedSchedule,
+};
 use crate::operations::Stop;
 use crate::operations::generate::{self, Aim, Decision, Timetables};
 
@@ -41,10 +43,7 @@ pub(super) fn generate(
 /// Says which dates of a schedule are not made, or why none is.
 fn report(run: &mut Run<'_, '_, '_>, decision: &Decision) {
     let schedule = || decision.facts.name.clone();
-    if let Some(reason) = decision.dates.unsupported.clone() {
-        run.done.unsupported.push(UnsupportedSchedule { schedule: schedule(), reason });
-    }
-    for rejected in &decision.dates.rejected {
+    for rejected in &decision.rejected {
         run.done.rejected.push(RejectedSlot {
             schedule: schedule(),
             local: rejected.local,
@@ -57,8 +56,11 @@ fn report(run: &mut Run<'_, '_, '_>, decision: &Decision) {
             let with = with.clone();
             run.done.collided.push(CollidedSchedule { schedule: schedule(), with });
         }
-        Some(many @ ScheduleRefusal::TooManySlots { .. }) => {
-            let reason = many.to_string();
+        Some(ScheduleRefusal::TooManySlots { limit }) => {
+            run.done.oversized.push(OversizedSchedule { schedule: schedule(), limit: *limit });
+        }
+        Some(wrong @ ScheduleRefusal::RuleInvalid { .. }) => {
+            let reason = wrong.to_string();
             run.done.unsupported.push(UnsupportedSchedule { schedule: schedule(), reason });
         }
     }

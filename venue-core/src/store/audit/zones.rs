@@ -1,6 +1,6 @@
 //! Slots whose wall time is another instant by the zone data of this program than by those that made them.
 
-use crate::domain::generation::{DriftReason, LOOK_BACK, Wanted};
+use crate::domain::generation::{DriftReason, LOOK_BACK, compare};
 use crate::domain::ids::ScheduleId;
 use crate::domain::instant::Instant;
 use crate::domain::zone::tzdb_version;
@@ -27,8 +27,9 @@ pub(super) fn check(
         let Some(length) = facts.length else { continue };
         let since = facts.zone.local(now.minus(LOOK_BACK)).date().to_string();
         let made = made_slots::made(tx, id, &since)?;
-        let wanted = Wanted::of(&facts.rule, length, &facts.zone, now);
-        for stale in wanted.beside(&made, tzdb_version(), now).stale {
+        // What keeps a rule from being read is no matter of zones.
+        let found = compare(&facts.rule, length, &facts.zone, &made, tzdb_version(), now);
+        for stale in found.map(|found| found.stale).unwrap_or_default() {
             if let (DriftReason::Zone, Some(to)) = (stale.why, &stale.to) {
                 findings.note(Promise::ZoneData, || {
                     let slot = &stale.slot;
