@@ -33,8 +33,6 @@ pub mod reference;
 pub mod refusal;
 pub mod reply;
 pub mod request;
-mod request_names;
-mod request_new;
 pub mod schedule;
 pub mod schedule_name;
 pub mod season;

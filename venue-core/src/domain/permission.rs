@@ -17,19 +17,7 @@ pub const fn least_role(verb: &Verb) -> Role {
 
 /// True if the caller's role may use the verb in this way: customers may name no other buyer than themselves.
 pub fn allowed(caller: &Caller, verb: &Verb) -> bool {
-    let named = match verb {
-        Verb::Hold(hold) => hold.buyer.as_ref(),
-        Verb::Sell(sell) => sell.buyer.as_ref(),
-        Verb::Confirm(_)
-        | Verb::Extend(_)
-        | Verb::Release(_)
-        | Verb::Expire(_)
-        | Verb::Cancel(_)
-        | Verb::House(_)
-        | Verb::SlotOpen(_)
-        | Verb::SlotClose(_) => None,
-    };
-    let names_another = match (caller.role, named) {
+    let names_another = match (caller.role, verb.buyer()) {
         (Role::Customer, Some(buyer)) => {
             caller.actor.as_ref().map(super::text::Actor::as_str) != Some(buyer.as_str())
         }

@@ -139,8 +139,18 @@ impl Wanted {
     }
 }
 
-pub(super) const WANTED_FIELDS: [&str; 7] =
-    ["seats", "best", "category", "section", "accessible", "area", "quantity"];
+/// The names of a request's members among which are those that say which units are wanted, in the order of
+/// their fingerprints.
+macro_rules! wanted_fields {
+    ($($before:literal),*; $($after:literal),*) => {
+        &[
+            $($before,)*
+            "seats", "best", "category", "section", "accessible", "area", "quantity",
+            $($after,)*
+        ]
+    };
+}
+pub(crate) use wanted_fields;
 
 #[cfg(test)]
 mod tests {
@@ -219,6 +229,7 @@ mod tests {
         };
         let name: Option<Name> = Some("x".parse().unwrap());
         let none = Wanted::default;
+        let fields: &[&str] = wanted_fields!(;);
         for (place, wanted) in [
             Wanted { seats: seats(&["x"]), ..none() },
             Wanted { best: Some(1), ..none() },
@@ -235,7 +246,7 @@ mod tests {
                 print(&none()).bytes(),
                 &print(&wanted),
             );
-            assert_eq!(found, Some(place), "{}", WANTED_FIELDS[place]);
+            assert_eq!(found, Some(place), "{}", fields[place]);
         }
     }
 }

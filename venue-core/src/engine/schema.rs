@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::error::{CATALOGUE, ErrorBody};
 use crate::domain::import_done::ImportDone;
-use crate::domain::query;
+use crate::domain::query::{self, each_query};
 use crate::domain::reply::Reply;
-use crate::domain::request;
+use crate::domain::request::{self, each_verb};
 use crate::domain::view::{Answer, ChangeView};
 
 use super::{ClockReport, Info, Swept};
@@ -62,38 +62,25 @@ fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
 }
 
 fn verbs(generator: &mut SchemaGenerator) -> Value {
-    macro_rules! table {
-        ($($name:literal: $type:ty,)*) => {
-            json!({$($name: of::<$type>(generator)),*})
+    let mut verbs = serde_json::Map::new();
+    macro_rules! mutating {
+        ($($variant:ident($request:ident) $name:literal,)*) => {
+            $(verbs.insert($name.to_owned(), of::<request::$request>(generator));)*
         };
     }
-    table! {
-        "hold": request::Hold,
-        "sell": request::Sell,
-        "confirm": request::Confirm,
-        "extend": request::Extend,
-        "release": request::Release,
-        "expire": request::Expire,
-        "cancel": request::Cancel,
-        "house": request::House,
-        "slot_open": request::SlotSwitch,
-        "slot_close": request::SlotSwitch,
-        "venue_list": query::VenueList,
-        "venue_show": query::VenueShow,
-        "hall_list": query::HallList,
-        "hall_show": query::HallShow,
-        "plan_list": query::PlanList,
-        "plan_show": query::PlanShow,
-        "event_list": query::EventList,
-        "event_show": query::EventShow,
-        "slot_list": query::SlotList,
-        "slot_show": query::SlotShow,
-        "slot_map": query::SlotMapShow,
-        "booking_list": query::BookingList,
-        "booking_show": query::BookingShow,
-        "ticket_list": query::TicketList,
-        "ticket_show": query::TicketShow,
-        "feed": query::Feed,
+    macro_rules! reading {
+        ($($variant:ident($request:ident) $name:literal,)*) => {
+            $(verbs.insert($name.to_owned(), of::<query::$request>(generator));)*
+        };
+    }
+    macro_rules! owners {
+        ($($name:literal: $type:ty,)*) => {
+            $(verbs.insert($name.to_owned(), of::<$type>(generator));)*
+        };
+    }
+    each_verb!(mutating);
+    each_query!(reading);
+    owners! {
         "import": super::calls::ImportCall,
         "sweep": super::calls::Empty,
         "clock_show": super::calls::Empty,
@@ -103,4 +90,5 @@ fn verbs(generator: &mut SchemaGenerator) -> Value {
         "backup": super::calls::BackupCall,
         "schema": super::calls::Empty,
     }
+    Value::Object(verbs)
 }

@@ -90,43 +90,54 @@ pub struct TicketShow {
     pub ticket: TicketName,
 }
 
-/// A reading command.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Query {
-    /// See [`VenueList`].
-    VenueList(VenueList),
-    /// See [`VenueShow`].
-    VenueShow(VenueShow),
-    /// See [`HallList`].
-    HallList(HallList),
-    /// See [`HallShow`].
-    HallShow(HallShow),
-    /// See [`PlanList`].
-    PlanList(PlanList),
-    /// See [`PlanShow`].
-    PlanShow(PlanShow),
-    /// See [`EventList`].
-    EventList(EventList),
-    /// See [`EventShow`].
-    EventShow(EventShow),
-    /// See [`SlotList`].
-    SlotList(SlotList),
-    /// See [`SlotShow`].
-    SlotShow(SlotShow),
-    /// See [`SlotMapShow`].
-    SlotMap(SlotMapShow),
-    /// See [`BookingList`].
-    BookingList(BookingList),
-    /// See [`BookingShow`].
-    BookingShow(BookingShow),
-    /// See [`TicketList`].
-    TicketList(TicketList),
-    /// See [`TicketShow`].
-    TicketShow(TicketShow),
-    /// See [`Feed`].
-    Feed(Feed),
+/// Gives the table of reading verbs to a macro: variant, request, and name on the command line and in JSON.
+macro_rules! each_query {
+    ($then:ident) => {
+        $then! {
+            VenueList(VenueList) "venue_list",
+            VenueShow(VenueShow) "venue_show",
+            HallList(HallList) "hall_list",
+            HallShow(HallShow) "hall_show",
+            PlanList(PlanList) "plan_list",
+            PlanShow(PlanShow) "plan_show",
+            EventList(EventList) "event_list",
+            EventShow(EventShow) "event_show",
+            SlotList(SlotList) "slot_list",
+            SlotShow(SlotShow) "slot_show",
+            SlotMap(SlotMapShow) "slot_map",
+            BookingList(BookingList) "booking_list",
+            BookingShow(BookingShow) "booking_show",
+            TicketList(TicketList) "ticket_list",
+            TicketShow(TicketShow) "ticket_show",
+            Feed(Feed) "feed",
+        }
+    };
 }
+pub(crate) use each_query;
+
+macro_rules! declare {
+    ($($variant:ident($request:ident) $name:literal,)*) => {
+        /// A reading command.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Query {
+            $(
+                #[doc = concat!("See [`", stringify!($request), "`].")]
+                $variant($request),
+            )*
+        }
+
+        impl Query {
+            /// The verb's name.
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => $name,)*
+                }
+            }
+        }
+    };
+}
+each_query!(declare);
 
 /// What the list among the queries says about its page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,28 +151,6 @@ pub struct Paging<'a> {
 }
 
 impl Query {
-    /// The verb's name.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::VenueList(_) => "venue_list",
-            Self::VenueShow(_) => "venue_show",
-            Self::HallList(_) => "hall_list",
-            Self::HallShow(_) => "hall_show",
-            Self::PlanList(_) => "plan_list",
-            Self::PlanShow(_) => "plan_show",
-            Self::EventList(_) => "event_list",
-            Self::EventShow(_) => "event_show",
-            Self::SlotList(_) => "slot_list",
-            Self::SlotShow(_) => "slot_show",
-            Self::SlotMap(_) => "slot_map",
-            Self::BookingList(_) => "booking_list",
-            Self::BookingShow(_) => "booking_show",
-            Self::TicketList(_) => "ticket_list",
-            Self::TicketShow(_) => "ticket_show",
-            Self::Feed(_) => "feed",
-        }
-    }
-
     /// Which page of a list is wanted; none for a query of one thing.
     pub fn paging(&self) -> Option<Paging<'_>> {
         let (after, limit, filters) = match self {

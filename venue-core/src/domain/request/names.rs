@@ -5,9 +5,9 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::ids::{BookingId, SlotId};
-use super::reference::Reference;
-use super::text::{PaymentMethod, PaymentReference, Slug};
+use crate::domain::ids::{BookingId, SlotId};
+use crate::domain::reference::Reference;
+use crate::domain::text::{PaymentMethod, PaymentReference, Slug};
 
 /// A slot as it is typed: an id, or `EVENT@LOCAL` as in `heimspiele-2027-28@2027-09-04T19:30`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -154,7 +154,7 @@ impl FromStr for Payment {
         };
         let amount = match parts.next() {
             None => None,
-            Some(text) => Some(super::money::parse_price(text).map_err(|_| RULE)?),
+            Some(text) => Some(crate::domain::money::parse_price(text).map_err(|_| RULE)?),
         };
         Ok(Self { method, reference, amount })
     }
@@ -168,7 +168,7 @@ impl std::fmt::Display for Payment {
             (Some(reference), None) => write!(f, ":{reference}"),
             (reference, Some(amount)) => {
                 let reference = reference.as_ref().map_or("", PaymentReference::as_str);
-                write!(f, ":{reference}:{}", super::money::Decimal(amount))
+                write!(f, ":{reference}:{}", crate::domain::money::Decimal(amount))
             }
         }
     }

@@ -1,0 +1,72 @@
+//! What is done to slots: house, open, close.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::error::Invalid;
+use crate::domain::idempotency::Fingerprinter;
+use crate::domain::wanted::{Wanted, wanted_fields};
+
+use super::{Fields, SlotName, validate_version};
+
+/// How units are withheld from the public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HouseKind {
+    /// Staff may sell them by name.
+    Hold,
+    /// Nobody may.
+    Kill,
+}
+
+/// Withholds units, or gives them free again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct House {
+    /// Of this slot.
+    pub slot: SlotName,
+    /// Which units.
+    #[serde(flatten)]
+    pub wanted: Wanted,
+    /// Kept for staff, or for nobody.
+    pub kind: HouseKind,
+    /// Gives them free instead.
+    #[serde(default)]
+    pub lift: bool,
+}
+
+impl Fields for House {
+    const NAMES: &'static [&'static str] = wanted_fields!("slot"; "kind", "lift");
+
+    fn validate(&self) -> Result<(), Invalid> {
+        self.wanted.selector().map(drop)
+    }
+
+    fn fingerprint(&self, printer: &mut Fingerprinter) {
+        printer.text(Some(&self.slot.to_string()));
+        self.wanted.fingerprint(printer);
+        let kind = i64::from(self.kind == HouseKind::Kill);
+        printer.number(Some(kind)).number(Some(i64::from(self.lift)));
+    }
+}
+
+/// Opens or closes a slot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SlotSwitch {
+    /// Which slot.
+    pub slot: SlotName,
+    /// Refused unless the slot still has this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<u32>,
+}
+
+impl Fields for SlotSwitch {
+    const NAMES: &'static [&'static str] = &["slot", "expected_version"];
+
+    fn validate(&self) -> Result<(), Invalid> {
+        validate_version(self.expected_version)
+    }
+
+    fn fingerprint(&self, printer: &mut Fingerprinter) {
+        printer.text(Some(&self.slot.to_string())).number(self.expected_version.map(i64::from));
+    }
+}
