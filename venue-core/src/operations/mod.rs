@@ -21,6 +21,7 @@ mod new_ids;
 mod poison;
 mod release;
 mod replay;
+mod schedule;
 mod sell;
 mod slot_book;
 mod slot_switch;
@@ -186,6 +187,8 @@ fn dispatch(work: &mut Work<'_>, context: &Context<'_>) -> Result<Done, Stop> {
         Verb::Expire(request) => expire::expire(work, context, request),
         Verb::Cancel(request) => cancel::cancel(work, context, request),
         Verb::House(request) => house::house(work, context, request),
+        Verb::ScheduleAdd(request) => schedule::add(work, context, request),
+        Verb::ScheduleEdit(request) => schedule::edit(work, context, request),
         Verb::SlotOpen(request) => slot_switch::switch(work, context, request, false),
         Verb::SlotClose(request) => slot_switch::switch(work, context, request, true),
     }

@@ -109,6 +109,7 @@ fn answer(tx: &mut dyn Tx, context: &ReadContext<'_>, query: &Query) -> Result<A
         Query::EventShow(it) => {
             catalog::event_show(reader, &it.event).map(|view| Answer::Event(Box::new(view)))
         }
+        Query::ScheduleList(it) => catalog::schedule_list(reader, it).map(Answer::ScheduleList),
         Query::SlotList(it) => slots::list(reader, it).map(Answer::SlotList),
         Query::SlotShow(it) => {
             slots::show(reader, &it.slot).map(|view| Answer::Slot(Box::new(view)))
@@ -139,6 +140,7 @@ const fn least_role(query: &Query) -> Role {
         | Query::PlanShow(_)
         | Query::EventList(_)
         | Query::EventShow(_)
+        | Query::ScheduleList(_)
         | Query::SlotList(_)
         | Query::SlotShow(_)
         | Query::SlotMap(_) => Role::Public,

@@ -69,7 +69,7 @@ fn event<'s>(
         events::insert(run.work.tx, organizer, &spec.slug, id, &fields)?;
         prices::put(run.work.tx, id, &merge_prices(&[], &spec.prices))?;
         run.done.created.events += 1;
-        let (schedules, _) = schedules_of(run, id, spec, hall, &key)?;
+        let (schedules, _) = schedules_of(run, id, spec, &key)?;
         return Ok(ImportedEvent { spec, key, id, hall: hall.id, schedules });
     };
     if row.fields.hall != hall.id && events::has_slots(run.work.tx, row.id)? {
@@ -89,7 +89,7 @@ fn event<'s>(
         changed = true;
     }
     run.count_there(changed);
-    let (schedules, rules_changed) = schedules_of(run, row.id, spec, hall, &key)?;
+    let (schedules, rules_changed) = schedules_of(run, row.id, spec, &key)?;
     if changed || rules_changed {
         run.touch_events([row.id]);
     }
@@ -136,7 +136,6 @@ fn schedules_of(
     run: &mut Run<'_, '_, '_>,
     event: EventId,
     spec: &EventSpec,
-    hall: &ImportedHall,
     key: &str,
 ) -> Result<(Vec<ScheduleId>, bool), Stop> {
     let stored = schedules::of_event(run.work.tx, event)?;

@@ -21,6 +21,8 @@ statements! {
         (Id, Id, Int, Text, Text) -> ();
     FACTS = "SELECT c.id, c.n, c.rule, e.id, e.organizer, e.slug, e.duration, e.on_sale_from, e.on_sale_until, e.state, e.hall, h.turnaround, h.shared, v.zone FROM schedule c JOIN event e ON e.id = c.event JOIN hall h ON h.id = e.hall JOIN venue v ON v.id = h.venue WHERE c.id = $1 AND e.deleted_at IS NULL"
         (Id) -> (Id, Int, Text, Id, Id, Text, MaybeInt, MaybeText, MaybeText, Int, Id, Int, Int, Text);
+    LAST_PLACE = "SELECT max(n) FROM schedule WHERE event = $1"
+        (Id) -> (MaybeInt);
     OF_ORGANIZER = "SELECT c.id, e.slug, c.n FROM event e JOIN schedule c ON c.event = e.id WHERE e.organizer = $1 AND e.deleted_at IS NULL ORDER BY e.slug, c.n"
         (Id) -> (Id, Text, Int);
     UPDATE = "UPDATE schedule SET rule = $2, unsupported = $3 WHERE id = $1"
@@ -50,6 +52,17 @@ pub(crate) fn of_event(tx: &mut dyn Tx, event: EventId) -> Result<Vec<ScheduleRo
         unsupported: row.maybe_text(3).cloned(),
     };
     Ok(rows.iter().map(schedule).collect())
+}
+
+/// The place after the last schedule of an event, from 0.
+pub(crate) fn next_place(tx: &mut dyn Tx, event: EventId) -> Result<i64, StoreError> {
+    let rows = tx.one(&LAST_PLACE, &[Value::Id(event.bytes())])?;
+    Ok(rows.first().and_then(|row| row.maybe_int(0)).map_or(0, |last| last.saturating_add(1)))
+}
+
+/// A venue's zone that is none.
+pub(crate) fn damaged_zone() -> StoreError {
+    damaged("venue")
 }
 
 /// Adds a schedule.

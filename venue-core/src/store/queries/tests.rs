@@ -7,7 +7,7 @@ use crate::store::sqlite::{Access, NewFile, create};
 use crate::store::{audit, bookings, catalog, changes, claims, events, keys, meta, queries, slots};
 
 /// Every list of statements, by module.
-fn modules() -> [(&'static str, &'static [&'static Statement]); 23] {
+fn modules() -> [(&'static str, &'static [&'static Statement]); 24] {
     [
         ("meta", meta::ALL),
         ("events", events::ALL),
@@ -28,6 +28,7 @@ fn modules() -> [(&'static str, &'static [&'static Statement]); 23] {
         ("queries::venues", queries::venues::ALL),
         ("queries::plans", queries::plans::ALL),
         ("queries::events", queries::events::ALL),
+        ("queries::schedules", queries::schedules::ALL),
         ("queries::slots", queries::slots::ALL),
         ("queries::bookings", queries::bookings::ALL),
         ("queries::tickets", queries::tickets::ALL),
