@@ -4,3 +4,12 @@ mod drift;
 mod made;
 mod office;
 mod together;
+
+/// Not a test of its own: what a child does when this binary is started again.
+#[test]
+fn child() {
+    if let Some((part, file)) = venue_tests::children::part() {
+        assert_eq!(part, "generator");
+        together::generator(&file);
+    }
+}

@@ -123,7 +123,7 @@ impl House {
 /// What is in the way, of a schedule that was refused for it.
 pub(crate) fn in_the_way(refused: Option<&ScheduleRefusal>) -> &str {
     match refused {
-        Some(ScheduleRefusal::SlotsCollide { with, .. }) => with,
+        Some(ScheduleRefusal::Collision { with, .. }) => with,
         other => panic!("no collision: {other:?}"),
     }
 }

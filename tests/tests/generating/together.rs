@@ -7,27 +7,18 @@ use std::path::Path;
 use venue_core::domain::instant::Span;
 use venue_core::domain::schedule_name::ScheduleGenerate;
 use venue_core::engine::{Engine, OpenOptions};
-use venue_tests::children::{Player, hear, part, say};
+use venue_tests::children::{Player, hear, say};
 use venue_tests::fixture::at;
 
 use crate::office::{House, staff};
 
-/// Events of the house, three hours apart.
-const EVENTS: usize = 8;
+/// Events of the house, four hours apart: one night is an hour shorter.
+const EVENTS: usize = 6;
 /// Days of each.
 const DAYS: usize = 300;
 
-/// Not a test of its own: what a child does when this binary is started again.
-#[test]
-fn child() {
-    if let Some((part, file)) = part() {
-        assert_eq!(part, "generator");
-        generator(&file);
-    }
-}
-
 /// Generates when it is told to, and says how far it is.
-fn generator(file: &Path) {
+pub(crate) fn generator(file: &Path) {
     let engine = Engine::open(file, &OpenOptions::default()).expect("an open file");
     say("ready");
     while hear().is_some() {
@@ -48,7 +39,7 @@ fn waiting() -> House {
     };
     let schedules: Vec<String> = (0..EVENTS)
         .map(|n| {
-            let hour = n * 3;
+            let hour = n * 4;
             let mut text = format!("starts = \"2026-12-31T{hour:02}:00\"\nrdate = [");
             for date in (0..DAYS - 1).map(day) {
                 let _ = write!(text, "\"{date}T{hour:02}:00\", ");
@@ -103,7 +94,7 @@ fn of_two_processes_that_generate_at_once_each_slot_is_made_by_one() {
 #[test]
 fn one_that_is_killed_leaves_whole_schedules_and_the_next_run_makes_the_others() {
     let house = waiting();
-    for heard in [0, 1, 3, 6] {
+    for heard in [0, 1, 3, 5] {
         let mut player = ready(&house);
         player.tell("go");
         for done in 1..=heard {

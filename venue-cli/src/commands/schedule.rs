@@ -137,7 +137,7 @@ fn blocked(schedule: &str, blocked: &[BlockedSlot], zone: &Zone) -> Vec<String> 
 /// Why a schedule was refused, and what to do.
 fn refusal(schedule: &str, why: &ScheduleRefusal) -> [String; 2] {
     let advice = match why {
-        ScheduleRefusal::SlotsCollide { .. } => {
+        ScheduleRefusal::Collision { .. } => {
             "`schedule edit` its rule, or cancel what is in the way; see `schedule drift` too"
         }
         ScheduleRefusal::TooManySlots { .. } => {

@@ -45,7 +45,7 @@ impl KeptBecause {
 pub enum ScheduleRefusal {
     /// One of its slots is not free in its hall.
     #[error("{local} is not free in its hall: {with} is in the way")]
-    SlotsCollide {
+    Collision {
         /// The slot that is not free, as `EVENT@LOCAL`.
         local: String,
         /// The slot that is in the way, as `EVENT@LOCAL`.
@@ -71,7 +71,7 @@ impl ScheduleRefusal {
     /// The stable code.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::SlotsCollide { .. } => "slots_collide",
+            Self::Collision { .. } => "collision",
             Self::TooManySlots { .. } => "too_many_slots",
             Self::RuleInvalid { .. } => "rule_invalid",
         }

@@ -45,7 +45,7 @@ pub(super) fn place(decision: &mut Decision, new: Vec<SlotDate>, aim: Aim, hall:
     let zone = &decision.facts.zone;
     let name = |it: &Occupied| format!("{}@{}", it.slug, zone.local(it.starts_at));
     let (local, with) = (name(&clash.slot), name(&clash.with));
-    decision.refused = Some(ScheduleRefusal::SlotsCollide { local, with });
+    decision.refused = Some(ScheduleRefusal::Collision { local, with });
     decision.new.clear();
 }
 

@@ -52,7 +52,7 @@ fn report(run: &mut Run<'_, '_, '_>, decision: &Decision) {
     }
     match &decision.refused {
         None => {}
-        Some(ScheduleRefusal::SlotsCollide { with, .. }) => {
+        Some(ScheduleRefusal::Collision { with, .. }) => {
             let with = with.clone();
             run.done.collided.push(CollidedSchedule { schedule: schedule(), with });
         }
