@@ -1,42 +1,17 @@
 //! The functions of the library: open, close, call any verb by name.
 
 use std::ffi::c_char;
-use std::panic::AssertUnwindSafe;
 
 use venue_core::engine::{Engine, OpenOptions};
 
+use crate::edge::answer;
 use crate::handles::{self, venue_handle};
-use crate::status::{Failure, VENUE_OK, venue_status};
+use crate::status::{Failure, venue_status};
 use crate::text::{borrowed, venue_text};
 
 /// The number of this binary interface. It changes only when a program built against an older header would not
 /// work any more; the shared library's name ends with it.
 pub const VENUE_ABI_VERSION: u32 = 1;
-
-/// Runs the body of a function: a panic becomes a bug, a failure is written into `error`.
-///
-/// # Safety
-/// `error` is null, or points to a text that may be written.
-unsafe fn answer(
-    error: *mut venue_text,
-    body: impl FnOnce() -> Result<(), Failure>,
-) -> venue_status {
-    let result = std::panic::catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
-        // What was thrown may throw again when it is dropped.
-        std::mem::forget(payload);
-        Err(Failure::bug("a panic inside VENUE"))
-    });
-    let Err(failure) = result else { return VENUE_OK };
-    let status = failure.status();
-    if !error.is_null() {
-        let text = std::panic::catch_unwind(|| venue_text::owned(failure.to_json().to_string()));
-        if let Ok(text) = text {
-            // SAFETY: the caller vouches for the pointer. What stood there is not read.
-            unsafe { error.write(text) };
-        }
-    }
-    status
-}
 
 /// The number of the binary interface that the library has. Compare it with `VENUE_ABI_VERSION`.
 ///
@@ -58,7 +33,8 @@ pub extern "C" fn venue_version() -> *const c_char {
 ///
 /// Threads: any. Ownership: the path is borrowed for the call; the handle is to be closed with `venue_close`; the
 /// error, if one is written, is to be freed with `venue_text_free`. `handle` is written only on `VENUE_OK`, `error`
-/// only otherwise. A child process opens handles of its own.
+/// only otherwise. A child process opens handles of its own. Errors: `VENUE_NO_FILE`, `VENUE_FOREIGN_FILE`,
+/// `VENUE_NEWER_SCHEMA`, `VENUE_BAD_PATH`, `VENUE_NETWORK_FS`.
 ///
 /// # Safety
 /// `path` points to `path_size` bytes; `handle` is null or can be written; `error` is null or can be written.
@@ -84,10 +60,12 @@ pub unsafe extern "C" fn venue_open(
     unsafe { answer(error, body) }
 }
 
-/// Closes a handle: calls in flight end first, later ones answer `VENUE_BAD_HANDLE`.
+/// Closes a handle: calls in flight end first, and its feeds with their last callback; later calls answer
+/// `VENUE_BAD_HANDLE`.
 ///
-/// Threads: any, but not from inside a call of the same handle. Ownership: the error, if one is written, is to be
-/// freed with `venue_text_free`. Lifetime: the handle ends here; texts that were given live on.
+/// Threads: any, but from inside a callback it answers `VENUE_REENTRANT` and closes nothing. Ownership: the error, if
+/// one is written, is to be freed with `venue_text_free`. Lifetime: the handle ends here; texts that were given live on.
+/// Errors: `VENUE_BAD_HANDLE`, also for a second close; `VENUE_FORKED` in a child, which leaves the parent's file alone.
 ///
 /// # Safety
 /// `error` is null or can be written.
@@ -97,11 +75,14 @@ pub unsafe extern "C" fn venue_close(handle: venue_handle, error: *mut venue_tex
     unsafe { answer(error, || handles::take_back(handle)) }
 }
 
-/// Does what the verb of this name does. The request is a JSON object, or empty; the reply is one too.
+/// Does what the verb of this name does, any verb of `venue schema`. The request is a JSON object, or empty; the reply is
+/// one too.
 ///
 /// Threads: any, many at once on one handle; they are decided one by one. Ownership: name and request are borrowed
 /// for the call; the reply, or else the error, is to be freed with `venue_text_free`. `reply` is written only on
-/// `VENUE_OK`, `error` only otherwise. On an error of class 5 (unknown) ask again with the key that it carries.
+/// `VENUE_OK`, `error` only otherwise. Errors: `VENUE_UNKNOWN_VERB`, `VENUE_ARGUMENT` naming a wrong member, else those of
+/// the verb. The member `deadline` says how long a command may wait to be begun (`VENUE_BUSY`: nothing happened). On
+/// `VENUE_UNKNOWN` ask again with the key that the error carries.
 ///
 /// # Safety
 /// `name` and `request` point to as many bytes as their sizes say; `reply` and `error` are null or can be written.

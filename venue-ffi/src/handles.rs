@@ -5,24 +5,27 @@
 //! one alone, locks and all, and begins its own. The old engines are never dropped there, because closing a
 //! database in a child can damage what the parent has open.
 
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use venue_core::domain::error::Invalid;
 use venue_core::engine::Engine;
 
+use crate::followers::{Begun, Feeds, Host, Watch, in_callback};
 use crate::status::Failure;
 
 /// An open file. 0 is never one.
 #[allow(non_camel_case_types, reason = "the name that C sees")]
 pub type venue_handle = u64;
 
-/// The engine behind a handle, and how many calls are using it.
+/// The engine behind a handle, how many calls are using it, and its feeds.
 #[derive(Debug)]
-pub(crate) struct Opened {
+struct Opened {
     engine: Engine,
     in_flight: Mutex<usize>,
     idle: Condvar,
+    closing: AtomicBool,
+    feeds: Feeds,
 }
 
 #[derive(Debug)]
@@ -36,6 +39,9 @@ struct Table {
     pid: u32,
     process: u16,
     places: Mutex<Vec<Place>>,
+    /// The table of the process that this one was forked from. It is never looked at: but what a leak checker finds no
+    /// way to, it calls lost.
+    _parent: Option<&'static Table>,
 }
 
 static TABLE: AtomicPtr<Table> = AtomicPtr::new(std::ptr::null_mut());
@@ -53,7 +59,8 @@ fn table() -> &'static Table {
             return table;
         }
         let process = known.map_or(1, |parent| parent.process.wrapping_add(1).max(1));
-        let fresh = Box::into_raw(Box::new(Table { pid, process, places: Mutex::default() }));
+        let fresh = Table { pid, process, places: Mutex::default(), _parent: known };
+        let fresh = Box::into_raw(Box::new(fresh));
         if TABLE.compare_exchange(found, fresh, Ordering::AcqRel, Ordering::Acquire).is_err() {
             // SAFETY: nobody else has seen this table: another thread's was taken.
             drop(unsafe { Box::from_raw(fresh) });
@@ -61,13 +68,20 @@ fn table() -> &'static Table {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+/// Locks, also after a panic: what a panic leaves behind is whole here.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Gives an engine a handle.
 pub(crate) fn give(engine: Engine) -> Result<venue_handle, Failure> {
-    let opened = Opened { engine, in_flight: Mutex::new(0), idle: Condvar::new() };
+    let opened = Opened {
+        engine,
+        in_flight: Mutex::new(0),
+        idle: Condvar::new(),
+        closing: AtomicBool::new(false),
+        feeds: Feeds::default(),
+    };
     let table = table();
     let mut places = lock(&table.places);
     // A place that was used 65,535 times rests for ever: its next handle could be taken for an old one.
@@ -109,6 +123,21 @@ impl InFlight {
     pub(crate) fn engine(&self) -> &Engine {
         &self.0.engine
     }
+
+    /// Whether somebody closes the handle and waits for this call.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.0.closing.load(Ordering::Acquire)
+    }
+
+    /// Starts a feed that calls back.
+    pub(crate) fn begin_feed(&self, watch: Watch, host: Host) -> Result<Begun, Failure> {
+        self.0.feeds.begin(watch, host)
+    }
+
+    /// Stops one. The handle can be closed meanwhile: the feed waits for nothing of the call's.
+    pub(crate) fn stop_feed(self, number: u64) -> Result<(), Failure> {
+        self.0.feeds.stop(number)
+    }
 }
 
 impl Drop for InFlight {
@@ -132,18 +161,24 @@ pub(crate) fn enter(handle: venue_handle) -> Result<InFlight, Failure> {
     Ok(InFlight(opened))
 }
 
-/// Takes a handle back, waits for the calls that use it, and closes its file.
+/// Takes a handle back, waits for the calls that use it and for its feeds to end, and closes its file.
 pub(crate) fn take_back(handle: venue_handle) -> Result<(), Failure> {
     let table = table();
     let mut places = lock(&table.places);
     let index = find(table, &mut places, handle)?;
+    if in_callback() {
+        // It would wait for its own thread.
+        return Err(Invalid::Reentrant.into());
+    }
     let opened = places[index].opened.take().ok_or(Failure::BadHandle)?;
     drop(places);
+    opened.closing.store(true, Ordering::Release);
     let mut in_flight = lock(&opened.in_flight);
     while *in_flight > 0 {
         in_flight = opened.idle.wait(in_flight).unwrap_or_else(PoisonError::into_inner);
     }
     drop(in_flight);
+    opened.feeds.end();
     opened.engine.close();
     Ok(())
 }

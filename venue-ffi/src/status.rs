@@ -16,6 +16,8 @@ pub const VENUE_BAD_HANDLE: venue_status = 290;
 pub const VENUE_NULL: venue_status = 291;
 /// A text is not UTF-8, or has a zero byte in it.
 pub const VENUE_BAD_TEXT: venue_status = 292;
+/// The `size` of a struct is none that this library knows, or what a newer header added to it is not zero.
+pub const VENUE_BAD_SIZE: venue_status = 293;
 
 /// Why a call failed.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ pub(crate) enum Failure {
     Null(&'static str),
     /// This argument is not a text.
     BadText(&'static str),
+    /// This struct has a size that no header gave it.
+    BadSize(&'static str),
 }
 
 impl From<Error> for Failure {
@@ -55,6 +59,7 @@ impl Failure {
             Self::BadHandle => VENUE_BAD_HANDLE,
             Self::Null(_) => VENUE_NULL,
             Self::BadText(_) => VENUE_BAD_TEXT,
+            Self::BadSize(_) => VENUE_BAD_SIZE,
         }
     }
 
@@ -65,6 +70,9 @@ impl Failure {
             Self::BadHandle => invalid("bad_handle", "the handle was closed, or never given"),
             Self::Null(name) => invalid("null", &format!("{name} is null")),
             Self::BadText(name) => invalid("bad_text", &format!("{name} is not UTF-8 without NUL")),
+            Self::BadSize(name) => {
+                invalid("bad_size", &format!("{name}: set size to that of the struct"))
+            }
         };
         json!({"type": "error", "data": data})
     }
@@ -88,7 +96,7 @@ mod tests {
     fn every_code_has_its_number_and_the_edge_has_numbers_of_its_own() {
         for entry in CATALOGUE {
             assert_eq!(number_of(entry.code), venue_status::from(entry.number.cast_signed()));
-            for own in [VENUE_OK, VENUE_BAD_HANDLE, VENUE_NULL, VENUE_BAD_TEXT] {
+            for own in [VENUE_OK, VENUE_BAD_HANDLE, VENUE_NULL, VENUE_BAD_TEXT, VENUE_BAD_SIZE] {
                 assert_ne!(number_of(entry.code), own);
             }
         }

@@ -1,6 +1,8 @@
 //! Texts across the edge: borrowed on the way in, owned by the caller on the way out.
 
 use std::ffi::c_char;
+use std::fmt::Display;
+use std::str::FromStr;
 
 use venue_core::domain::error::Invalid;
 use venue_core::engine::MAX_REQUEST_BYTES;
@@ -20,6 +22,12 @@ pub struct venue_text {
 }
 
 impl venue_text {
+    /// No text.
+    #[cfg(test)]
+    pub(crate) const fn empty() -> Self {
+        Self { data: std::ptr::null_mut(), size: 0 }
+    }
+
     /// A text that C owns from now on.
     pub(crate) fn owned(text: String) -> Self {
         let size = text.len();
@@ -72,6 +80,28 @@ pub(crate) unsafe fn borrowed<'a>(
         Ok(text) if !text.contains('\0') => Ok(text),
         Ok(_) | Err(_) => Err(Failure::BadText(name)),
     }
+}
+
+/// Reads what a text says, or refuses it by the argument's name.
+pub(crate) fn parsed<T: FromStr<Err: Display>>(name: &str, text: &str) -> Result<T, Failure> {
+    text.parse().map_err(|problem: T::Err| Invalid::argument(name, problem.to_string()).into())
+}
+
+/// The same for an argument that may be left out: an empty text says nothing.
+pub(crate) fn parsed_if_said<T: FromStr<Err: Display>>(
+    name: &str,
+    text: &str,
+) -> Result<Option<T>, Failure> {
+    if text.is_empty() { Ok(None) } else { parsed(name, text).map(Some) }
+}
+
+/// A text in a struct: cut off at its end if it does not fit, and always with a zero byte behind it.
+pub(crate) fn fixed<const N: usize>(text: &str) -> [c_char; N] {
+    let mut bytes = [0; N];
+    for (byte, letter) in bytes.iter_mut().take(N - 1).zip(text.bytes()) {
+        *byte = c_char::from_ne_bytes([letter]);
+    }
+    bytes
 }
 
 #[cfg(test)]

@@ -56,6 +56,35 @@ fn c_and_cpp_sell_a_seat_each() {
     }
 }
 
+/// Runs a program in both languages, each on a file of its own with the season of the README.
+fn on_a_file_of_its_own(source: &str, said: &str) -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    for (n, (compiler, arguments)) in COMPILERS.into_iter().enumerate() {
+        let own = folder.path().join(n.to_string());
+        std::fs::create_dir(&own)?;
+        let path = kino(&own)?;
+        let program = build::program(compiler, arguments, source, folder.path());
+        assert_eq!(build::run(&program, &[path.to_str().ok_or("a path is UTF-8")?]), said);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_hot_path_needs_no_json() -> Result<(), Box<dyn Error>> {
+    on_a_file_of_its_own("typed.c", "sold\n")
+}
+
+#[test]
+fn feeds_call_back_once_for_each_change_and_stop_from_everywhere() -> Result<(), Box<dyn Error>> {
+    on_a_file_of_its_own("feeds.c", "heard\n")
+}
+
+#[test]
+fn whatever_is_wrong_with_a_call_is_answered_and_nothing_is_written() -> Result<(), Box<dyn Error>>
+{
+    on_a_file_of_its_own("misuse.c", "nothing broke\n")
+}
+
 #[test]
 fn the_readmes_c_holds_two_seats_and_is_refused_the_second_time() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,37 +1,9 @@
 /* What the edge does with wrong handles, null pointers, odd texts, threads and forks. Also built as C++. */
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "venue.h"
-
-#define CHECK(condition)                                                                 \
-  do {                                                                                   \
-    if (!(condition)) {                                                                  \
-      fprintf(stderr, "line %d: %s\n", __LINE__, #condition);                            \
-      exit(1);                                                                           \
-    }                                                                                    \
-  } while (0)
-
-static venue_status call(venue_handle venue, const char *name, const char *request,
-                         venue_text *reply, venue_text *error) {
-  return venue_call(venue, name, strlen(name), request, strlen(request), reply, error);
-}
-
-/* Fails with this status, and says so with this code. */
-static void fails(venue_status got, venue_status wanted, venue_text *error, const char *code) {
-  char member[64];
-  snprintf(member, sizeof member, "\"code\":\"%s\"", code);
-  if (got != wanted) fprintf(stderr, "status %d, not %d: %s\n", got, wanted, error->data);
-  CHECK(got == wanted);
-  CHECK(error->data != NULL && strstr(error->data, member) != NULL);
-  CHECK(strlen(error->data) == error->size);
-  venue_text_free(error);
-  CHECK(error->data == NULL && error->size == 0);
-}
+#include "claims.h"
 
 static void *ask_until_closed(void *argument) {
   venue_handle venue = *(venue_handle *)argument;
@@ -46,17 +18,17 @@ static void *ask_until_closed(void *argument) {
 
 static void wrong_arguments(venue_handle venue) {
   venue_text reply = {NULL, 0}, error = {NULL, 0};
-  fails(venue_call(venue, NULL, 4, "", 0, &reply, &error), VENUE_NULL, &error, "null");
-  fails(venue_call(venue, "info", 4, NULL, 2, &reply, &error), VENUE_NULL, &error, "null");
-  fails(venue_call(venue, "info", 4, "", 0, NULL, &error), VENUE_NULL, &error, "null");
-  fails(venue_call(venue, "i\xff", 2, "", 0, &reply, &error), VENUE_BAD_TEXT, &error, "bad_text");
-  fails(venue_call(venue, "i\0o", 3, "", 0, &reply, &error), VENUE_BAD_TEXT, &error, "bad_text");
+  FAILS(venue_call(venue, NULL, 4, "", 0, &reply, &error), VENUE_NULL, &error, "null");
+  FAILS(venue_call(venue, "info", 4, NULL, 2, &reply, &error), VENUE_NULL, &error, "null");
+  FAILS(venue_call(venue, "info", 4, "", 0, NULL, &error), VENUE_NULL, &error, "null");
+  FAILS(venue_call(venue, "i\xff", 2, "", 0, &reply, &error), VENUE_BAD_TEXT, &error, "bad_text");
+  FAILS(venue_call(venue, "i\0o", 3, "", 0, &reply, &error), VENUE_BAD_TEXT, &error, "bad_text");
   /* The size alone is refused: not a byte behind this pointer could be read. */
-  fails(venue_call(venue, "hold", 4, (const char *)1, (1 << 20) + 1, &reply, &error),
+  FAILS(venue_call(venue, "hold", 4, (const char *)1, (1 << 20) + 1, &reply, &error),
         VENUE_TOO_LARGE, &error, "too_large");
-  fails(call(venue, "no_such_verb", "{}", &reply, &error), VENUE_UNKNOWN_VERB, &error,
+  FAILS(call(venue, "no_such_verb", "{}", &reply, &error), VENUE_UNKNOWN_VERB, &error,
         "unknown_verb");
-  fails(call(venue, "hold", "{", &reply, &error), VENUE_ARGUMENT, &error, "argument");
+  FAILS(call(venue, "hold", "{", &reply, &error), VENUE_ARGUMENT, &error, "argument");
   CHECK(call(venue, "no_such_verb", "{}", &reply, NULL) == VENUE_UNKNOWN_VERB);
   CHECK(reply.data == NULL && reply.size == 0);
 }
@@ -65,8 +37,8 @@ static void wrong_handles(venue_handle venue) {
   venue_text reply = {NULL, 0}, error = {NULL, 0};
   const venue_handle wrong[] = {0, 1, venue + 1, venue + ((venue_handle)1 << 32), ~(venue_handle)0};
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-    fails(call(wrong[i], "clock_show", "", &reply, &error), VENUE_BAD_HANDLE, &error, "bad_handle");
-    fails(venue_close(wrong[i], &error), VENUE_BAD_HANDLE, &error, "bad_handle");
+    FAILS(call(wrong[i], "clock_show", "", &reply, &error), VENUE_BAD_HANDLE, &error, "bad_handle");
+    FAILS(venue_close(wrong[i], &error), VENUE_BAD_HANDLE, &error, "bad_handle");
   }
 }
 
@@ -76,8 +48,8 @@ static void forked(venue_handle venue, const char *path) {
   if (child == 0) {
     venue_text reply = {NULL, 0}, error = {NULL, 0};
     venue_handle own = 0;
-    fails(call(venue, "clock_show", "", &reply, &error), VENUE_FORKED, &error, "forked");
-    fails(venue_close(venue, &error), VENUE_FORKED, &error, "forked");
+    FAILS(call(venue, "clock_show", "", &reply, &error), VENUE_FORKED, &error, "forked");
+    FAILS(venue_close(venue, &error), VENUE_FORKED, &error, "forked");
     CHECK(venue_open(path, strlen(path), &own, NULL) == VENUE_OK);
     CHECK(own != venue);
     CHECK(call(own, "clock_show", "", &reply, NULL) == VENUE_OK);
@@ -97,10 +69,10 @@ int main(int count, char **arguments) {
   venue_handle venue = 0, again = 0;
   CHECK(venue_abi_version() == VENUE_ABI_VERSION);
   CHECK(strchr(venue_version(), '.') != NULL);
-  fails(venue_open("/no/such/file", 13, &venue, &error), VENUE_NO_FILE, &error, "no_file");
-  fails(venue_open("", 0, &venue, &error), VENUE_BAD_PATH, &error, "bad_path");
-  fails(venue_open(NULL, 3, &venue, &error), VENUE_NULL, &error, "null");
-  fails(venue_open(path, strlen(path), NULL, &error), VENUE_NULL, &error, "null");
+  FAILS(venue_open("/no/such/file", 13, &venue, &error), VENUE_NO_FILE, &error, "no_file");
+  FAILS(venue_open("", 0, &venue, &error), VENUE_BAD_PATH, &error, "bad_path");
+  FAILS(venue_open(NULL, 3, &venue, &error), VENUE_NULL, &error, "null");
+  FAILS(venue_open(path, strlen(path), NULL, &error), VENUE_NULL, &error, "null");
   CHECK(venue == 0);
 
   CHECK(venue_open(path, strlen(path), &venue, &error) == VENUE_OK);
@@ -115,12 +87,12 @@ int main(int count, char **arguments) {
   usleep(20000);
   CHECK(venue_close(venue, &error) == VENUE_OK);
   for (int i = 0; i < 4; i++) CHECK(pthread_join(threads[i], NULL) == 0);
-  fails(venue_close(venue, &error), VENUE_BAD_HANDLE, &error, "bad_handle");
+  FAILS(venue_close(venue, &error), VENUE_BAD_HANDLE, &error, "bad_handle");
 
   /* The place is used again, and the old handle still leads nowhere. */
   CHECK(venue_open(path, strlen(path), &again, NULL) == VENUE_OK);
   CHECK(again != venue);
-  fails(call(venue, "clock_show", "", &error, &error), VENUE_BAD_HANDLE, &error, "bad_handle");
+  FAILS(call(venue, "clock_show", "", &error, &error), VENUE_BAD_HANDLE, &error, "bad_handle");
   CHECK(venue_close(again, NULL) == VENUE_OK);
   venue_text_free(NULL);
   puts("the edge holds");

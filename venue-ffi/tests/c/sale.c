@@ -1,22 +1,5 @@
 /* A sale by verbs: hold, confirm, and what comes too late. Also built as C++. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "venue.h"
-
-#define CHECK(condition)                                                                 \
-  do {                                                                                   \
-    if (!(condition)) {                                                                  \
-      fprintf(stderr, "line %d: %s\n", __LINE__, #condition);                            \
-      exit(1);                                                                           \
-    }                                                                                    \
-  } while (0)
-
-static venue_status call(venue_handle venue, const char *name, const char *request,
-                         venue_text *reply, venue_text *error) {
-  return venue_call(venue, name, strlen(name), request, strlen(request), reply, error);
-}
+#include "claims.h"
 
 int main(int count, char **arguments) {
   CHECK(count == 3);

@@ -1,0 +1,77 @@
+/* What the programs beside this file share: claims that end the program when they do not hold, and calls with less to
+ * write. Also read as C++. */
+#ifndef CLAIMS_H
+#define CLAIMS_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "venue.h"
+
+#define CHECK(condition)                                                                 \
+  do {                                                                                   \
+    if (!(condition)) {                                                                  \
+      fprintf(stderr, "%s, line %d: %s\n", __FILE__, __LINE__, #condition);              \
+      exit(1);                                                                           \
+    }                                                                                    \
+  } while (0)
+
+/* Fails with this status, and says so with this code. */
+#define FAILS(got, wanted, error, code) fails(__FILE__, __LINE__, got, wanted, error, code)
+
+/* A text and its size, as two arguments. */
+#define TEXT(text) text, strlen(text)
+
+static inline void fails(const char *file, int line, venue_status got, venue_status wanted, venue_text *error,
+                         const char *code) {
+  char member[64];
+  snprintf(member, sizeof member, "\"code\":\"%s\"", code);
+  if (got != wanted || error->data == NULL || strstr(error->data, member) == NULL ||
+      strlen(error->data) != error->size) {
+    fprintf(stderr, "%s, line %d: status %d, not %d %s: %s\n", file, line, got, wanted, code,
+            error->data == NULL ? "" : error->data);
+    exit(1);
+  }
+  venue_text_free(error);
+  CHECK(error->data == NULL && error->size == 0);
+}
+
+static inline venue_status call(venue_handle venue, const char *name, const char *request, venue_text *reply,
+                                venue_text *error) {
+  return venue_call(venue, TEXT(name), TEXT(request), reply, error);
+}
+
+static inline venue_view view(const char *text) {
+  venue_view lent;
+  lent.data = text;
+  lent.size = strlen(text);
+  return lent;
+}
+
+/* The box office. */
+static inline venue_options local(void) {
+  venue_options options;
+  memset(&options, 0, sizeof options);
+  options.size = sizeof options;
+  return options;
+}
+
+static inline venue_booking no_booking(void) {
+  venue_booking booking;
+  memset(&booking, 0, sizeof booking);
+  booking.size = sizeof booking;
+  return booking;
+}
+
+static inline venue_slot no_slot(void) {
+  venue_slot slot;
+  memset(&slot, 0, sizeof slot);
+  slot.size = sizeof slot;
+  return slot;
+}
+
+/* The slot of the README's season. */
+#define SLOT "metropolis@2027-01-07T20:00"
+
+#endif
