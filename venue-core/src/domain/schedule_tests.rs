@@ -131,11 +131,21 @@ fn every_wrong_schedule_names_its_key() {
     }
 }
 
+/// A rule of the most characters that one may have.
+fn long_rule() -> String {
+    let days = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+    let weeks = (10..=53).flat_map(|week| days.map(|day| format!("{week}{day}")));
+    let days = ["1MO".to_owned(), "2MO".to_owned()].into_iter().chain(weeks.take(195));
+    let rule = format!("FREQ=YEARLY;BYDAY={}", days.collect::<Vec<_>>().join(","));
+    assert_eq!(rule.chars().count(), MAX_RULE_CHARS);
+    rule
+}
+
 #[test]
 fn bounds_are_inclusive() {
     let horizon = Some(MAX_SPAN);
     for spec in [
-        ScheduleSpec { rrule: vec!["x".repeat(MAX_RULE_CHARS); MAX_RULES], ..dated() },
+        ScheduleSpec { rrule: vec![long_rule(); MAX_RULES], ..dated() },
         ScheduleSpec { rdate: vec![ListedDate::Date(NaiveDate::MAX); MAX_LISTED], ..dated() },
         ScheduleSpec { notice: Some(MAX_SPAN), horizon, ..dated() },
         ScheduleSpec { align: Some(span("24h")), ..windows() },

@@ -146,8 +146,7 @@ fn a_day_begins_when_the_clock_first_shows_it() {
         // Samoa went over the date line: it had no 30 December.
         ("Pacific/Apia", "2011-12-30", "2011-12-30T10:00Z"),
         ("Pacific/Apia", "2011-12-31", "2011-12-30T10:00Z"),
-        ("UTC", "9999-12-31", "9999-12-31T00:00Z"),
-        ("Etc/GMT+12", "9999-12-31", "9999-12-31T12:00Z"),
+        ("Etc/GMT+12", "2199-12-31", "2199-12-31T12:00Z"),
     ] {
         let zone: Zone = zone.parse().unwrap();
         let date: NaiveDate = date.parse().unwrap();
