@@ -100,7 +100,7 @@ impl Timetable {
 
     /// Adds all of these slots, or none and says which is the first that cannot stand, and what stands in its way.
     /// They stand in each other's way too.
-    pub fn add_all(&mut self, slots: impl IntoIterator<Item = Occupied>) -> Result<(), Clash> {
+    pub fn add_all(&mut self, slots: impl IntoIterator<Item = Occupied>) -> Result<(), Box<Clash>> {
         let mut added = Vec::new();
         for slot in slots {
             if let Some(other) = self.clash(&slot) {
@@ -108,7 +108,7 @@ impl Timetable {
                 for key in added {
                     self.slots.remove(&key);
                 }
-                return Err(Clash { slot, with });
+                return Err(Box::new(Clash { slot, with }));
             }
             added.push(self.insert(slot));
         }

@@ -54,7 +54,9 @@ impl Engine {
         let run = Run { caller, organizer, aim: Aim::Generate };
         let decided = self.decide_each(run, &ids, !request.dry_run, progress)?;
         let mut answer = Generated { dry_run: request.dry_run, ..Generated::default() };
-        decided.iter().for_each(|decision| add_generated(&mut answer, decision));
+        for decision in &decided {
+            add_generated(&mut answer, decision);
+        }
         Ok(answer)
     }
 
@@ -79,7 +81,9 @@ impl Engine {
         let decided = self.decide_each(run, &ids, request.mend, progress)?;
         let tzdb = tzdb_version().to_owned();
         let mut answer = Drifted { mended: request.mend, tzdb, ..Drifted::default() };
-        decided.iter().for_each(|decision| add_drifted(&mut answer, decision));
+        for decision in &decided {
+            add_drifted(&mut answer, decision);
+        }
         Ok(answer)
     }
 

@@ -48,7 +48,7 @@ pub(super) fn add(
     let rule = request.rule.canonical_json().into();
     let row = ScheduleRow { id, n: number, rule, unsupported: None };
     schedules::insert(work.tx, subject.event, &row)?;
-    finish(work, context, &subject, &row, (&request.rule, found), "schedule.added")
+    finish(work, context, &subject, &row, (&request.rule, &found), "schedule.added")
 }
 
 /// Changes a schedule's rule: refused `not_found`, `stale_version`, `too_many_slots`, in this order; invalid as by
@@ -71,12 +71,12 @@ pub(super) fn edit(
     // From here only the storage can fail.
     let rule = request.rule.canonical_json();
     if *before.rule == *rule {
-        let reply = reply(&subject, &before, &request.rule, found);
+        let reply = reply(&subject, &before, &request.rule, &found);
         return Ok(Done { stored: replay::kept(&reply), reply });
     }
     let row = ScheduleRow { rule: rule.into(), unsupported: None, ..before };
     schedules::update(work.tx, &row)?;
-    finish(work, context, &subject, &row, (&request.rule, found), "schedule.changed")
+    finish(work, context, &subject, &row, (&request.rule, &found), "schedule.changed")
 }
 
 fn subject(work: &mut Work<'_>, context: &Context<'_>, slug: &Slug) -> Result<Subject, Stop> {
@@ -130,7 +130,7 @@ fn finish(
     context: &Context<'_>,
     subject: &Subject,
     row: &ScheduleRow,
-    (rule, found): (&ScheduleSpec, Comparison),
+    (rule, found): (&ScheduleSpec, &Comparison),
     kind: &'static str,
 ) -> Result<Done, Stop> {
     catalog::bump(work.tx, [subject.event])?;
@@ -147,7 +147,7 @@ fn finish(
     Ok(Done { stored: replay::kept(&reply), reply })
 }
 
-fn reply(subject: &Subject, row: &ScheduleRow, rule: &ScheduleSpec, found: Comparison) -> Reply {
+fn reply(subject: &Subject, row: &ScheduleRow, rule: &ScheduleSpec, found: &Comparison) -> Reply {
     let schedule = format!("{}#{}", subject.slug, row.n + 1);
     let rejected = found.rejected.iter().map(|date| RejectedSlot {
         schedule: schedule.clone(),

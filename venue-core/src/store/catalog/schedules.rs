@@ -19,8 +19,8 @@ statements! {
         (Id) -> (Id, Int, Text, MaybeText);
     INSERT = "INSERT INTO schedule (id, event, n, rule, unsupported) VALUES ($1, $2, $3, $4, $5)"
         (Id, Id, Int, Text, Text) -> ();
-    FACTS = "SELECT c.id, c.n, c.rule, e.id, e.organizer, e.slug, e.duration, e.on_sale_from, e.on_sale_until, e.state, e.hall, h.turnaround, h.shared, v.zone FROM schedule c JOIN event e ON e.id = c.event JOIN hall h ON h.id = e.hall JOIN venue v ON v.id = h.venue WHERE c.id = $1 AND e.deleted_at IS NULL"
-        (Id) -> (Id, Int, Text, Id, Id, Text, MaybeInt, MaybeText, MaybeText, Int, Id, Int, Int, Text);
+    FACTS = "SELECT c.id, c.n, c.rule, e.id, e.slug, e.duration, e.on_sale_from, e.on_sale_until, e.state, e.hall, h.turnaround, h.shared, v.zone FROM schedule c JOIN event e ON e.id = c.event JOIN hall h ON h.id = e.hall JOIN venue v ON v.id = h.venue WHERE c.id = $1 AND e.deleted_at IS NULL"
+        (Id) -> (Id, Int, Text, Id, Text, MaybeInt, MaybeText, MaybeText, Int, Id, Int, Int, Text);
     LAST_PLACE = "SELECT max(n) FROM schedule WHERE event = $1"
         (Id) -> (MaybeInt);
     OF_ORGANIZER = "SELECT c.id, e.slug, c.n FROM event e JOIN schedule c ON c.event = e.id WHERE e.organizer = $1 AND e.deleted_at IS NULL ORDER BY e.slug, c.n"
@@ -94,8 +94,6 @@ pub(crate) struct ScheduleFacts {
     pub(crate) rule: ScheduleSpec,
     /// Its event.
     pub(crate) event: EventId,
-    /// Whose event it is.
-    pub(crate) organizer: OrganizerId,
     /// What the event is called in commands.
     pub(crate) slug: Arc<str>,
     /// How long a slot is; none: nobody says so.
@@ -137,22 +135,21 @@ fn facts_of(row: Row<'_>) -> Result<ScheduleFacts, StoreError> {
         json.map(|json| serde_json::from_str(json).map_err(|_| damaged("event"))).transpose()
     };
     let rule: ScheduleSpec = serde_json::from_str(row.text(2)).map_err(|_| damaged("schedule"))?;
-    let state = usize::try_from(row.int(9)).ok().and_then(|n| EventState::ALL.get(n).copied());
-    let length = rule.length.or(row.maybe_int(6).map(Span::from_micros));
+    let state = usize::try_from(row.int(8)).ok().and_then(|n| EventState::ALL.get(n).copied());
+    let length = rule.length.or(row.maybe_int(5).map(Span::from_micros));
     Ok(ScheduleFacts {
         id: ScheduleId::from_bytes(row.id(0)),
-        name: format!("{}#{}", row.text(5), row.int(1) + 1),
+        name: format!("{}#{}", row.text(4), row.int(1) + 1),
         rule,
         event: EventId::from_bytes(row.id(3)),
-        organizer: OrganizerId::from_bytes(row.id(4)),
-        slug: Arc::clone(row.text(5)),
+        slug: Arc::clone(row.text(4)),
         length: length.filter(|length| *length > Span::ZERO),
-        sale: (bound(7)?, bound(8)?),
+        sale: (bound(6)?, bound(7)?),
         state: state.ok_or_else(|| damaged("event"))?,
-        hall: HallId::from_bytes(row.id(10)),
-        turnaround: Span::from_micros(row.int(11)),
-        shared: row.int(12) == 1,
-        zone: row.text(13).parse().map_err(|_| damaged("venue"))?,
+        hall: HallId::from_bytes(row.id(9)),
+        turnaround: Span::from_micros(row.int(10)),
+        shared: row.int(11) == 1,
+        zone: row.text(12).parse().map_err(|_| damaged("venue"))?,
     })
 }
 
