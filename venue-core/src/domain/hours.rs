@@ -211,7 +211,7 @@ impl fmt::Display for Hours {
 
 fn write_time(f: &mut fmt::Formatter<'_>, seconds: u32) -> fmt::Result {
     write!(f, "{:02}:{:02}", seconds / 3_600, seconds / 60 % 60)?;
-    if seconds % 60 > 0 { write!(f, ":{:02}", seconds % 60) } else { Ok(()) }
+    if seconds.is_multiple_of(60) { Ok(()) } else { write!(f, ":{:02}", seconds % 60) }
 }
 
 impl fmt::Display for WeeklyHours {

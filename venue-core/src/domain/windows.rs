@@ -57,13 +57,9 @@ impl Windows {
     /// not overlap; a length of nothing or of parts of a second.
     pub fn new(spec: &ScheduleSpec, length: Span) -> Result<Self, ScheduleError> {
         let length = spec.length.unwrap_or(length);
-        let step = match spec.step {
-            Some(step) => step,
-            None => {
-                let pause = spec.pause.unwrap_or_default();
-                Span::from_micros(length.micros().saturating_add(pause.micros()))
-            }
-        };
+        let pause = spec.pause.unwrap_or_default();
+        let step =
+            spec.step.unwrap_or(Span::from_micros(length.micros().saturating_add(pause.micros())));
         let spans = [("length", length), ("step", step), ("align", spec.align.unwrap_or(length))];
         for (key, span) in spans {
             if span == Span::ZERO || span.micros() % 1_000_000 != 0 {
