@@ -1,5 +1,6 @@
 //! A small house with a season that changes, and what is known of its slots.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use rusqlite::Connection;
@@ -43,13 +44,14 @@ impl House {
              [[venue.hall.area]]\nname = \"Stand\"\ncapacity = 12\ncategory = \"Stand\"\n",
         );
         for (slug, schedules) in events {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 "[[event]]\nslug = \"{slug}\"\nkind = \"play\"\ntitle = \"{slug}\"\n\
                  hall = \"haus/saal\"\nduration = \"2h\"\nstate = \"published\"\n\
                  prices = {{ \"Stand\" = \"5.00\" }}\n"
-            ));
+            );
             for schedule in *schedules {
-                text.push_str(&format!("[[event.schedule]]\n{schedule}\n"));
+                let _ = writeln!(text, "[[event.schedule]]\n{schedule}");
             }
         }
         let path = self.fixture.folder.path().join("season.toml");

@@ -77,7 +77,9 @@ fn of_two_processes_that_generate_at_once_each_slot_is_made_by_one() {
     let house = waiting();
     for _ in 0..3 {
         let mut players = [ready(&house), ready(&house)];
-        players.iter_mut().for_each(|player| player.tell("go"));
+        for player in &mut players {
+            player.tell("go");
+        }
         let added = players.into_iter().map(|player| {
             let lines = player.end();
             let last = lines.last().and_then(|line| line.strip_prefix("added ")).expect("a number");
@@ -105,7 +107,7 @@ fn one_that_is_killed_leaves_whole_schedules_and_the_next_run_makes_the_others()
         assert!(left.len() >= heard && left.values().all(|slots| *slots == DAYS), "{left:?}");
         house.fixture.assert_healthy();
         let next = house.generate();
-        assert_eq!(next.added as usize, (EVENTS - left.len()) * DAYS);
+        assert_eq!(next.added, ((EVENTS - left.len()) * DAYS) as u64);
         assert_eq!((house.generate().added, next.refused), (0, 0));
         house.fixture.assert_healthy();
         house.rewrite("DELETE FROM slot");
