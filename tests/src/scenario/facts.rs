@@ -46,6 +46,10 @@ pub fn fact(answer: &Answer, name: &str) -> Option<String> {
         ("units", Some(units)) => {
             units.iter().map(|unit| unit["quantity"].as_i64().unwrap_or(1)).sum::<i64>().to_string()
         }
+        ("add" | "remove" | "move" | "keep", _) => {
+            let drifted = data["drifted"].as_array()?.iter();
+            drifted.filter_map(|it| it[name].as_i64()).sum::<i64>().to_string()
+        }
         ("tickets", _) => data["tickets"].as_array().map_or(0, Vec::len).to_string(),
         ("expires", _) => text(&data["expires_at"]),
         ("ended", _) => text(&data["ended_at"]),

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    ChangeView, EventView, HallView, IssuedTicket, Page, PlanSummary, PlanView, SlotMap, SlotView,
-    VenueView,
+    ChangeView, EventView, HallView, IssuedTicket, Page, PlanSummary, PlanView, ScheduleItem,
+    SlotMap, SlotView, VenueView,
 };
 use crate::domain::booking::BookingView;
 
@@ -31,6 +31,8 @@ pub enum Answer {
     Event(Box<EventView>),
     /// To event_list.
     EventList(Page<EventView>),
+    /// To schedule_list.
+    ScheduleList(Page<ScheduleItem>),
     /// To slot_show.
     Slot(Box<SlotView>),
     /// To slot_list.
@@ -62,6 +64,7 @@ impl Answer {
             Self::HallList(page) => lines("hall", page),
             Self::PlanList(page) => lines("plan", page),
             Self::EventList(page) => lines("event", page),
+            Self::ScheduleList(page) => lines("schedule", page),
             Self::SlotList(page) => lines("slot", page),
             Self::BookingList(page) => lines("booking", page),
             Self::TicketList(page) => lines("ticket", page),
