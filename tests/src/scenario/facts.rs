@@ -55,7 +55,7 @@ pub fn fact(answer: &Answer, name: &str) -> Option<String> {
         ("ended", _) => text(&data["ended_at"]),
         ("why", _) => text(&data["ended_why"]),
         ("changed", _) => list(data["changed"].as_array()?, &text),
-        ("refused", _) => list(data["refused"].as_array()?, &seat_and_why),
+        ("refused", _) if data[name].is_array() => list(data[name].as_array()?, &seat_and_why),
         ("kinds", _) => list(data["items"].as_array()?, &|item| text(&item["kind"])),
         ("token", _) if data.get("token").is_none() => "absent".to_owned(),
         ("token", _) => if data["token"].is_string() { "given" } else { "null" }.to_owned(),
