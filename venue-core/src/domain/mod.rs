@@ -2,6 +2,7 @@
 
 pub mod booking;
 pub mod booking_state;
+pub mod calendar;
 pub mod caller;
 mod catalogue;
 pub mod cursor;
