@@ -54,26 +54,21 @@ fn marks(previewed: &SchedulePreviewed) -> Vec<Mark> {
 
 /// How many there are, and how to see more.
 fn summary(previewed: &SchedulePreviewed) -> String {
-    let slots = draw::number(i64::try_from(previewed.items.len()).unwrap_or(i64::MAX));
-    let mut text = match previewed.items.len() {
-        0 => "no slots".to_owned(),
-        1 => "1 slot".to_owned(),
-        _ => format!("{slots} slots"),
+    let counted = |count: usize, one: &str, many: &str| {
+        let number = draw::number(i64::try_from(count).unwrap_or(i64::MAX));
+        format!("{number} {}", if count == 1 { one } else { many })
     };
-    match previewed.rejected.len() {
-        0 => {}
-        1 => text.push_str(", 1 time left out: the clock skips it or shows it twice"),
-        many => {
-            let many = draw::number(i64::try_from(many).unwrap_or(i64::MAX));
-            text.push_str(&format!(
-                ", {many} times left out: the clock skips them or shows them twice"
-            ));
+    let slots = counted(previewed.items.len(), "slot", "slots");
+    let left_out = match previewed.rejected.len() {
+        0 => String::new(),
+        count => {
+            let times = counted(count, "time", "times");
+            format!(", {times} left out, which the clock skips or shows twice")
         }
-    }
-    if let Some(next) = previewed.next {
-        let next = next.to_string();
-        let date = next.get(..10).unwrap_or(&next);
-        text.push_str(&format!("\nthere are more: --from {date}, or a higher --limit"));
-    }
-    text
+    };
+    let more = previewed.next.map(|next| {
+        let date = next.date();
+        format!("; there are more: --from {date}, or a higher --limit")
+    });
+    [slots, left_out, more.unwrap_or_default()].concat()
 }

@@ -22,7 +22,7 @@ statements! {
         (Id, Int) -> (Id, Id, Id, Int, Int);
     RULES_IN_HALL = "SELECT c.id, e.slug, c.rule FROM event e JOIN schedule c ON c.event = e.id WHERE e.hall = $1"
         (Id) -> (Id, Text, Text);
-    KEPT = "SELECT (SELECT count(*) FROM (SELECT 1 FROM area WHERE event = $1 AND slot = $2 AND sold > 0 UNION ALL SELECT 1 FROM seat_count WHERE event = $1 AND slot = $2 AND sold > 0) AS now_sold), (SELECT count(*) FROM (SELECT 1 FROM line WHERE slot = $2 LIMIT 1) AS ever_booked), (SELECT count(*) FROM (SELECT 1 FROM area WHERE event = $1 AND slot = $2 UNION ALL SELECT 1 FROM seat_count WHERE event = $1 AND slot = $2) AS ever_claimed)"
+    KEPT = "SELECT (SELECT count(*) FROM (SELECT 1 FROM area WHERE event = $1 AND slot = $2 AND sold > 0 UNION ALL SELECT 1 FROM seat_count WHERE event = $1 AND slot = $2 AND sold > 0) AS now_sold), (SELECT count(*) FROM (SELECT 1 FROM line WHERE slot = $2 LIMIT 1) AS ever_booked), (SELECT count(*) FROM (SELECT 1 FROM area WHERE event = $1 AND slot = $2 UNION ALL SELECT 1 FROM seat_count WHERE event = $1 AND slot = $2) AS ever_claimed) FROM slot WHERE event = $1 AND id = $2"
         (Id, Id) -> (Int, Int, Int);
     INSERT = "INSERT INTO slot (event, id, schedule, rule_local, zone, tzdb, starts_at, ends_at, on_sale_from, on_sale_until, plan, closed, cancelled, version, next_due) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 1, NULL)"
         (Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Id) -> ();
