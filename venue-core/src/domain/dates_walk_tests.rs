@@ -157,7 +157,9 @@ fn stand_at_the_door(
     let (mut starts, mut left_out) = (BTreeSet::new(), BTreeSet::new());
     for date in from.iter_days().take(usize::try_from(days).unwrap()) {
         let mut on_wall = vec![false; 2 * DAY];
-        hours(date).iter().for_each(|sign| sign.mark(&mut on_wall));
+        for sign in hours(date) {
+            sign.mark(&mut on_wall);
+        }
         let mut open = vec![false; watch.walls.len()];
         for (opens, closes) in stretches(&on_wall) {
             let bounds = watch
