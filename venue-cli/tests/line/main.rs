@@ -6,4 +6,5 @@ mod lists;
 mod office;
 mod sales;
 mod usage;
+mod words;
 mod writing;
