@@ -6,5 +6,4 @@ mod lists;
 mod office;
 mod sales;
 mod usage;
-mod words;
 mod writing;

@@ -79,13 +79,7 @@ fn read_act(name: &str, mut members: Members) -> Result<Act, Error> {
         return Ok(Act::Query(query));
     }
     let act = match name {
-        "import" => {
-            let call: ImportCall = members.rest(None)?;
-            if call.files.is_empty() {
-                return Err(Invalid::argument("files", "at least one file is needed").into());
-            }
-            return Ok(Act::Import(call));
-        }
+        "import" => return Ok(Act::Import(members.rest(None)?)),
         "backup" => return Ok(Act::Backup(members.rest(None)?)),
         "sweep" => Act::Sweep,
         "clock_show" => Act::ClockShow,
@@ -140,9 +134,8 @@ impl Engine {
             Act::Import(request) => ("import", self.import_json(request, caller)?),
             Act::Backup(target) => {
                 let done = self.backup(&target.file)?;
-                let file = done.file.display().to_string();
-                let (bytes, sequence) = (done.bytes, done.sequence);
-                ("backup", json!(BackupDone { file, bytes, sequence }))
+                let (file, bytes, sequence) = (done.file, done.bytes, done.sequence);
+                ("backup", json!({"file": file, "bytes": bytes, "sequence": sequence}))
             }
             Act::Sweep => ("sweep", json!(self.sweep()?)),
             Act::ClockShow => ("clock", json!(self.clock_show()?)),
@@ -181,17 +174,6 @@ pub(super) struct Empty {}
 pub(super) struct BackupCall {
     /// A file that does not exist yet.
     file: String,
-}
-
-/// What a backup is.
-#[derive(Debug, serde::Serialize, JsonSchema)]
-pub(super) struct BackupDone {
-    /// Where it lies.
-    file: String,
-    /// Its length.
-    bytes: u64,
-    /// The newest change in it.
-    sequence: i64,
 }
 
 /// What is imported.

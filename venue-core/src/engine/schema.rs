@@ -22,7 +22,6 @@ pub fn schema() -> Value {
         "mutating": of::<Reply>(&mut generator),
         "reading": of::<Answer>(&mut generator),
         "import": of::<ImportDone>(&mut generator),
-        "backup": of::<super::calls::BackupDone>(&mut generator),
         "doctor": of::<Diagnosis>(&mut generator),
         "info": of::<Info>(&mut generator),
         "sweep": of::<Swept>(&mut generator),
