@@ -2,11 +2,11 @@
 
 use chrono::Weekday;
 use serde_json::json;
-use venue_core::domain::error::Invalid;
 use venue_core::domain::preview::{SchedulePreview, SchedulePreviewed};
 use venue_core::domain::zone::LocalTime;
 use venue_core::engine::schedule_preview;
 
+use super::call::no_clock;
 use crate::config::Config;
 use crate::draw::{self, Mark};
 use crate::exit::{Exit, Failure};
@@ -32,14 +32,6 @@ pub(crate) fn preview(
     output.text(&drawn)?;
     output.say(&summary(&previewed));
     Ok(Exit::Done)
-}
-
-/// No file takes part, so none whose clock could stand still.
-pub(crate) fn no_clock(config: &Config) -> Result<(), Invalid> {
-    match config.now {
-        Some(_) => Err(Invalid::argument("now", "no file takes part: say --at")),
-        None => Ok(()),
-    }
 }
 
 /// Everything that stands on a date.
