@@ -14,6 +14,7 @@ mod callers;
 mod catalog;
 mod disk;
 mod engine_side;
+mod generating;
 mod lists;
 mod measure;
 mod processes;

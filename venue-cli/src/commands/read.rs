@@ -11,7 +11,7 @@ use venue_core::domain::text::{Name, SearchText};
 use venue_core::domain::view::{Answer, Page, PlanView, SlotMap};
 use venue_core::engine::Engine;
 
-use super::show;
+use super::{schedule, show};
 use crate::args::{
     BookingCommand, EventCommand, EventFilters, Feed, HallCommand, OfEvents, PageOf, PlanCommand,
     SlotFilters, TicketCommand, VenueCommand,
@@ -200,6 +200,7 @@ fn answered(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
         Answer::EventList(page) | Answer::EventSearch(page) => {
             list("event", page, show::events, output)
         }
+        Answer::ScheduleList(page) => list("schedule", page, schedule::schedules, output),
         Answer::Slot(it) => output.answer("slot", &**it, || show::slot(it)),
         Answer::SlotList(page) => list("slot", page, show::slots, output),
         Answer::SlotMap(it) => {

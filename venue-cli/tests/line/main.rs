@@ -4,6 +4,8 @@
 mod files;
 mod lists;
 mod office;
+mod previews;
 mod sales;
+mod schedules;
 mod usage;
 mod writing;

@@ -17,7 +17,7 @@ use super::text::Slug;
 
 pub use calendars::{BookingCalendar, MOST_ENTRIES, SlotCalendar};
 pub use lists::{
-    BookingList, EventList, Feed, HallList, PlanList, SlotList, TicketList, VenueList,
+    BookingList, EventList, Feed, HallList, PlanList, ScheduleList, SlotList, TicketList, VenueList,
 };
 pub use names::{Moment, NotAMoment, NotATicket, TicketName};
 pub use next::SlotNext;
@@ -107,6 +107,7 @@ macro_rules! each_query {
             EventList(EventList) "event_list",
             EventSearch(EventList) "event_search",
             EventShow(EventShow) "event_show",
+            ScheduleList(ScheduleList) "schedule_list",
             SlotList(SlotList) "slot_list",
             SlotShow(SlotShow) "slot_show",
             SlotNext(SlotNext) "slot_next",
@@ -166,6 +167,7 @@ impl Query {
             Self::HallList(it) => (&it.after, it.limit, it.filters()),
             Self::PlanList(it) => (&it.after, it.limit, it.filters()),
             Self::EventList(it) | Self::EventSearch(it) => (&it.after, it.limit, it.filters()),
+            Self::ScheduleList(it) => (&it.after, it.limit, it.filters()),
             Self::SlotList(it) => (&it.after, it.limit, it.filters()),
             Self::BookingList(it) => (&it.after, it.limit, it.filters()),
             Self::TicketList(it) => (&it.after, it.limit, it.filters()),

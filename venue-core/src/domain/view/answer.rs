@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     CalendarView, ChangeView, EventView, HallView, IssuedTicket, Page, PlanSummary, PlanView,
-    SlotMap, SlotView, VenueView,
+    ScheduleItem, SlotMap, SlotView, VenueView,
 };
 use crate::domain::booking::BookingView;
 
@@ -33,6 +33,8 @@ pub enum Answer {
     EventList(Page<EventView>),
     /// To event_search.
     EventSearch(Page<EventView>),
+    /// To schedule_list.
+    ScheduleList(Page<ScheduleItem>),
     /// To slot_show and slot_next.
     Slot(Box<SlotView>),
     /// To slot_list.
@@ -66,6 +68,7 @@ impl Answer {
             Self::HallList(page) => lines("hall", page),
             Self::PlanList(page) => lines("plan", page),
             Self::EventList(page) | Self::EventSearch(page) => lines("event", page),
+            Self::ScheduleList(page) => lines("schedule", page),
             Self::SlotList(page) => lines("slot", page),
             Self::BookingList(page) => lines("booking", page),
             Self::TicketList(page) => lines("ticket", page),

@@ -21,6 +21,7 @@ mod search;
 mod steps;
 mod units;
 mod withheld;
+mod zones;
 
 #[cfg(test)]
 mod tests;
@@ -87,12 +88,12 @@ fn read_all(
 ) -> Result<(i64, [u8; 32]), StoreError> {
     use Promise::{
         Bookings, Catalogue, Counters, Feed, Holds, Jobs, Keys, Meta, Payments, Replay, Search,
-        Tickets, Units, Withheld,
+        Tickets, Units, Withheld, ZoneData,
     };
     let nothing = (0, [0; 32]);
     let all = [
         Meta, Catalogue, Feed, Replay, Bookings, Tickets, Payments, Units, Withheld, Counters,
-        Holds, Jobs, Keys,
+        Holds, Jobs, Keys, ZoneData,
     ];
     let search = search::check(tx, findings);
     findings.settle(&[Search], search)?;
@@ -124,5 +125,7 @@ fn read_all(
     findings.settle(&[Jobs], jobs)?;
     let keys = keys::check(tx, &file, &history, findings, progress);
     findings.settle(&[Keys], keys)?;
+    let zones = zones::check(tx, &catalogue, file.floor, findings);
+    findings.settle(&[ZoneData], zones)?;
     Ok(head)
 }

@@ -6,6 +6,7 @@ pub(crate) mod events;
 pub(crate) mod found;
 pub(crate) mod free;
 pub(crate) mod plans;
+pub(crate) mod schedules;
 pub(crate) mod slots;
 pub(crate) mod tickets;
 pub(crate) mod venues;

@@ -1,6 +1,6 @@
 //! Transactions, their failures, waiting, checkpoints and migrations.
 
-use super::super::migrate::{CURRENT, STEPS, migrate};
+use super::super::migrate::{STEPS, migrate};
 use super::*;
 use crate::store::boundary::{StoreFailure, Tx};
 
