@@ -15,6 +15,9 @@ pub(crate) struct File {
     pub(crate) text: String,
 }
 
+/// Folders that hold what was built or fetched.
+const MADE: [&str; 5] = ["target", ".git", "corpus", "artifacts", "node_modules"];
+
 /// All text files of the repository below a folder of it, sorted. What is built is left out.
 pub(crate) fn files_below(folder: &str) -> Vec<File> {
     let root = root();
@@ -25,7 +28,7 @@ pub(crate) fn files_below(folder: &str) -> Vec<File> {
             let path = entry.expect("folders can be read").path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_dir() {
-                if !["target", ".git", "corpus", "artifacts"].contains(&name.as_str()) {
+                if !MADE.contains(&name.as_str()) {
                     folders.push(path);
                 }
             } else if let (Ok(text), true) = (std::fs::read_to_string(&path), name != ".git") {

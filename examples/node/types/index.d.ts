@@ -1,0 +1,14 @@
+export { Hold } from "./hold.js";
+export { insist } from "./patience.js";
+export type Booking = import("./shapes.js").Booking;
+export type Caller = import("./shapes.js").Caller;
+export type Change = import("./shapes.js").Change;
+export type Diagnosis = import("./shapes.js").Diagnosis;
+export type IssuedTicket = import("./shapes.js").IssuedTicket;
+export type Money = import("./shapes.js").Money;
+export type Slot = import("./shapes.js").Slot;
+export type SlotMap = import("./shapes.js").SlotMap;
+export type Ticket = import("./shapes.js").Ticket;
+export type Unit = import("./shapes.js").Unit;
+export { Engine, create, libraryVersion, open } from "./engine.js";
+export { Bug, Busy, Invalid, LibraryNotFound, Limited, Refused, Retry, Storage, Unknown, VenueError } from "./errors.js";
