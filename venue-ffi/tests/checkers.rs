@@ -19,7 +19,7 @@ const MISTAKES: [(&str, &str, &str); 4] = [
 ];
 
 /// Programs that make none.
-const PROGRAMS: [&str; 4] = ["edge.c", "typed.c", "feeds.c", "misuse.c"];
+const PROGRAMS: [&str; 5] = ["edge.c", "typed.c", "feeds.c", "misuse.c", "forks.c"];
 
 #[derive(Debug, Clone, Copy)]
 enum Checker {
@@ -95,6 +95,7 @@ fn finds_what_was_planted(checker: Checker) -> Result<(), Box<dyn Error>> {
 fn finds_nothing_else(checker: Checker) -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     for source in PROGRAMS {
+        println!("{checker:?}: {source}");
         let program = checker.build(source, folder.path());
         let output = on_its_own_file(checker, &program, None)?;
         let said = String::from_utf8_lossy(&output.stderr);

@@ -64,6 +64,11 @@ fn whatever_is_wrong_with_a_call_is_answered_and_nothing_is_written() -> Result<
 }
 
 #[test]
+fn children_of_a_busy_parent_sell_and_are_seen() -> Result<(), Box<dyn Error>> {
+    on_a_file_of_its_own("forks.c", "each sold its own\n")
+}
+
+#[test]
 fn the_readmes_c_holds_two_seats_and_is_refused_the_second_time() {
     let folder = tempfile::tempdir().unwrap();
     let _ = kino::kino(folder.path()).unwrap();

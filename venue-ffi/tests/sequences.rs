@@ -16,7 +16,7 @@ fn stage(folder: &std::path::Path) -> String {
     let engine = Engine::open(&path, &OpenOptions::default()).expect("an open file");
     let season = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/scenarios/seasons/buehne.toml");
     let (local, options) = (Caller::local(), ImportOptions::default());
-    engine.import(&local, &[season], &options, &mut |_, _, _| ()).expect("a season");
+    engine.import(&local, &[season.into()], &options, &mut |_, _, _| ()).expect("a season");
     path.to_str().expect("a path is UTF-8").to_owned()
 }
 

@@ -40,7 +40,10 @@ static int length(venue_handle venue) {
   int changes = 0;
   for (;;) {
     venue_text reply = {NULL, 0};
-    CHECK(venue_feed_next(venue, TEXT(cursor), 0, NULL, &reply, NULL) == VENUE_OK);
+    venue_status status;
+    do status = venue_feed_next(venue, TEXT(cursor), 0, NULL, &reply, NULL);
+    while (status / 100 == 4);
+    CHECK(status == VENUE_OK);
     int before = changes;
     for (const char *at = reply.data; (at = strstr(at, "\"sequence\":")) != NULL; at++) changes++;
     const char *next = strstr(reply.data, "\"next\":\"");
@@ -117,7 +120,10 @@ static void wait_for(struct ears *ears, int changes, int last_calls) {
 }
 
 static void begin(struct ears *ears, venue_change_callback callback) {
-  CHECK(venue_feed_start(ears->venue, NULL, 0, NULL, callback, ears, &ears->feed, NULL) == VENUE_OK);
+  venue_status status;
+  do status = venue_feed_start(ears->venue, NULL, 0, NULL, callback, ears, &ears->feed, NULL);
+  while (status / 100 == 4);
+  CHECK(status == VENUE_OK);
   CHECK(ears->feed != 0);
 }
 
@@ -174,9 +180,16 @@ static void wrong_feeds(venue_handle venue) {
   struct ears crowd[64];
   for (int i = 0; i < 64; i++) {
     listen_well(&crowd[i], venue);
-    CHECK(venue_feed_start(venue, NULL, 0, NULL, heard, &crowd[i], &many[i], NULL) == VENUE_OK);
+    /* Under a checker of memory so many readers keep one another waiting. */
+    venue_status status;
+    do status = venue_feed_start(venue, NULL, 0, NULL, heard, &crowd[i], &many[i], NULL);
+    while (status / 100 == 4);
+    CHECK(status == VENUE_OK);
   }
-  FAILS(venue_feed_start(venue, NULL, 0, NULL, heard, &ears, &feed, &error), VENUE_ARGUMENT, &error, "argument");
+  venue_status status;
+  while ((status = venue_feed_start(venue, NULL, 0, NULL, heard, &ears, &feed, &error)) / 100 == 4)
+    venue_text_free(&error);
+  FAILS(status, VENUE_ARGUMENT, &error, "argument");
   for (int i = 0; i < 64; i++) {
     CHECK(venue_feed_stop(venue, many[i], NULL) == VENUE_OK);
     CHECK(crowd[i].last_calls == 1);
@@ -200,7 +213,8 @@ static void *poll_until_closed(void *argument) {
   venue_status status = VENUE_OK;
   char cursor[256] = "";
   while (status == VENUE_OK) {
-    status = venue_feed_next(venue, TEXT(cursor), UINT32_MAX, NULL, &reply, NULL);
+    do status = venue_feed_next(venue, TEXT(cursor), UINT32_MAX, NULL, &reply, NULL);
+    while (status / 100 == 4);
     if (status != VENUE_OK) break;
     const char *next = strstr(reply.data, "\"next\":\"");
     CHECK(next != NULL && sscanf(next, "\"next\":\"%255[^\"]", cursor) == 1);

@@ -4,6 +4,8 @@
 //!
 //! The fuzz target `calls` plays what libFuzzer thinks of; a test plays the seeds and sequences by dice.
 
+mod parts;
+
 use std::collections::VecDeque;
 use std::ffi::{c_char, c_void};
 use std::ptr::null_mut;
@@ -13,8 +15,10 @@ use venue::{
     VENUE_OK, venue_availability, venue_booking, venue_call, venue_change_callback, venue_close,
     venue_confirm, venue_feed_next, venue_feed_start, venue_feed_stop, venue_handle,
     venue_hold_area, venue_hold_best, venue_hold_seats, venue_open, venue_options, venue_release,
-    venue_slot, venue_status, venue_text, venue_text_free, venue_view,
+    venue_slot, venue_status, venue_text, venue_view,
 };
+
+use parts::{Bytes, Place, Text, is_json, pointer, told};
 
 /// Texts that lead somewhere.
 const TEXTS: [&str; 14] = [
@@ -78,39 +82,6 @@ unsafe extern "C" fn hear(
     i32::from(HEARD.fetch_add(1, Ordering::Relaxed) % 7 == 6)
 }
 
-/// The bytes that are left; after their end there are zeroes.
-struct Bytes<'a>(&'a [u8]);
-
-impl<'a> Bytes<'a> {
-    fn one(&mut self) -> u8 {
-        let Some((first, rest)) = self.0.split_first() else { return 0 };
-        self.0 = rest;
-        *first
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[usize::from(self.one()) % from.len()]
-    }
-
-    fn some(&mut self, size: u8) -> &'a [u8] {
-        let (taken, rest) = self.0.split_at(usize::from(size).min(self.0.len()));
-        self.0 = rest;
-        taken
-    }
-
-    fn word(&mut self) -> u32 {
-        let mut word = [0; 4];
-        for byte in &mut word {
-            *byte = self.one();
-        }
-        u32::from_le_bytes(word)
-    }
-}
-
-/// A text as C has it. The pointer is good for as many bytes as are ever read of it.
-#[derive(Clone, Copy)]
-struct Text(*const c_char, usize);
-
 /// What the sequence has met so far.
 struct Player<'a> {
     path: &'a str,
@@ -119,22 +90,6 @@ struct Player<'a> {
     feeds: VecDeque<u64>,
     /// Ids and references of bookings, in texts that live as long as the sequence.
     names: Vec<Box<str>>,
-}
-
-/// A place that is filled with a pattern, large enough for any struct.
-struct Place([u64; 600]);
-
-impl Place {
-    fn with(size: u32) -> Self {
-        let mut place = Self([0xAAAA_AAAA_AAAA_AAAA; 600]);
-        place.0[0] = 0xAAAA_AAAA_0000_0000 | u64::from(size);
-        place
-    }
-
-    fn is_as_it_was(&self) -> bool {
-        self.0[0] >> 32 == 0xAAAA_AAAA
-            && self.0[1..].iter().all(|word| *word == 0xAAAA_AAAA_AAAA_AAAA)
-    }
 }
 
 /// Plays a sequence on this file. Every handle is closed at its end.
@@ -192,7 +147,10 @@ impl Player<'_> {
             0 => return Text(std::ptr::null(), usize::from(self.bytes.one() % 3)),
             // By its size alone it is refused.
             1 => {
-                return Text(std::ptr::without_provenance(1), usize::MAX >> (self.bytes.one() % 40));
+                return Text(
+                    std::ptr::without_provenance(1),
+                    usize::MAX >> (self.bytes.one() % 40),
+                );
             }
             2 => {
                 let size = self.bytes.one();
@@ -209,7 +167,7 @@ impl Player<'_> {
 
     /// Options of any size, with any members; none at all as often as not.
     fn options(&mut self) -> Option<Box<(venue_options, [u64; 512])>> {
-        if self.bytes.one() % 2 == 0 {
+        if self.bytes.one().is_multiple_of(2) {
             return None;
         }
         let size = match self.bytes.one() % 4 {
@@ -222,7 +180,7 @@ impl Player<'_> {
         let mut options: Box<(venue_options, [u64; 512])> = Box::new(unsafe { std::mem::zeroed() });
         (options.0.size, options.0.role) = (size, role);
         let set = self.bytes.one();
-        let mut view = |player: &mut Self, n: u8| {
+        let view = |player: &mut Self, n: u8| {
             let Text(data, size) =
                 if set >> n & 1 == 1 { player.text() } else { Text(std::ptr::null(), 0) };
             venue_view { data, size }
@@ -269,7 +227,7 @@ impl Player<'_> {
 
     fn call(&mut self) {
         let (handle, verb) = (self.handle(), self.bytes.pick(&VERBS));
-        let Text(data, size) = if self.bytes.one() % 2 == 0 {
+        let Text(data, size) = if self.bytes.one().is_multiple_of(2) {
             let request = self.bytes.pick(&REQUESTS);
             Text(request.as_ptr().cast(), request.len())
         } else {
@@ -311,7 +269,8 @@ impl Player<'_> {
     }
 
     fn end_hold(&mut self) {
-        let (handle, name, confirm) = (self.handle(), self.text(), self.bytes.one() % 2 == 0);
+        let (handle, name, confirm) =
+            (self.handle(), self.text(), self.bytes.one().is_multiple_of(2));
         let options = self.options();
         let size = self.size(size_of::<venue_booking>());
         self.booking(size, |out, error| {
@@ -371,7 +330,7 @@ impl Player<'_> {
 
     fn start(&mut self) {
         let (handle, cursor, options) = (self.handle(), self.text(), self.options());
-        let callback: venue_change_callback = (self.bytes.one() % 4 != 0).then_some(hear);
+        let callback: venue_change_callback = (!self.bytes.one().is_multiple_of(4)).then_some(hear);
         let mut feed = 0;
         let status = told(|error| {
             let (with, out) = (pointer(options.as_deref()), &raw mut feed);
@@ -394,33 +353,5 @@ impl Player<'_> {
             // SAFETY: the error can be written.
             unsafe { venue_feed_stop(handle, feed, error) }
         });
-    }
-}
-
-fn pointer(options: Option<&(venue_options, [u64; 512])>) -> *const venue_options {
-    options.map_or(std::ptr::null(), |options| std::ptr::from_ref(options).cast())
-}
-
-/// Makes a call: a status that the catalogue has, and an error exactly where it failed.
-fn told(call: impl FnOnce(*mut venue_text) -> venue_status) -> venue_status {
-    let mut error = venue_text { data: null_mut(), size: 0 };
-    let status = call(&raw mut error);
-    assert!(matches!(status / 100, 0 | 1 | 2 | 4), "{status}");
-    assert_eq!(status == VENUE_OK, error.data.is_null(), "{status}");
-    is_json(&mut error);
-    status
-}
-
-/// A text of the library's is JSON; it is freed.
-fn is_json(text: &mut venue_text) {
-    if !text.data.is_null() {
-        // SAFETY: the library wrote so many bytes there.
-        let bytes = unsafe { std::slice::from_raw_parts(text.data.cast::<u8>(), text.size) };
-        assert!(serde_json::from_slice::<serde_json::Value>(bytes).is_ok());
-    }
-    // SAFETY: the library wrote it, or it is empty; twice is once too many, and allowed.
-    unsafe {
-        venue_text_free(text);
-        venue_text_free(text);
     }
 }
