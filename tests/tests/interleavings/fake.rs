@@ -63,7 +63,9 @@ impl Runner for Fake {
         Fate::RolledBack
     }
 
-    fn after(&mut self) {}
+    fn after(&mut self) -> Option<Box<dyn FnOnce()>> {
+        None
+    }
 }
 
 /// A queue over a fake runner, and what happened on it.

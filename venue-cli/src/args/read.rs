@@ -123,6 +123,21 @@ pub(crate) enum SlotCommand {
         #[arg(help = SLOT)]
         slot: SlotName,
     },
+    /// Slots as a calendar file (.ics), cancelled ones as cancelled
+    Calendar {
+        /// Only those of this event
+        #[arg(long, value_name = "SLUG")]
+        event: Option<Slug>,
+        /// Only those in this hall
+        #[arg(long, value_name = "VENUE/HALL")]
+        hall: Option<HallRef>,
+        /// None that starts before this date or instant
+        #[arg(long, value_name = "DATE|INSTANT")]
+        from: Option<Moment>,
+        /// None that starts after this date or instant
+        #[arg(long, value_name = "DATE|INSTANT")]
+        until: Option<Moment>,
+    },
     /// Open a slot that was closed
     Open(Switch),
     /// Close a slot: nothing new is sold, live holds may still be confirmed
@@ -148,6 +163,11 @@ pub(crate) enum BookingCommand {
     },
     /// One booking
     Show {
+        /// Its reference or its id
+        booking: BookingName,
+    },
+    /// One booking as a calendar file (.ics), for the buyer's calendar
+    Calendar {
         /// Its reference or its id
         booking: BookingName,
     },

@@ -12,7 +12,7 @@ mod read;
 mod show;
 mod tools;
 
-use venue_core::domain::query::Query;
+use venue_core::domain::query::{Query, SlotCalendar};
 
 use crate::args::{Command, Owner};
 use crate::config::Config;
@@ -72,6 +72,10 @@ fn slot(
         S::Close(args) => act::slot_close(args, config, output),
         S::List { event, hall, from, until, state, page } => {
             read::ask(&read::slot_list(event, hall, from, until, state, page), config, output)
+        }
+        S::Calendar { event, hall, from, until } => {
+            let calendar = SlotCalendar { event, hall, from, until };
+            read::ask(&Query::SlotCalendar(calendar), config, output)
         }
         S::Show { slot } => {
             let query = Query::SlotShow(venue_core::domain::query::SlotShow { slot });

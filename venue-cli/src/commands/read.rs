@@ -84,6 +84,9 @@ impl From<BookingCommand> for Query {
                 Self::BookingList(query::BookingList { slot, buyer, state, after, limit })
             }
             BookingCommand::Show { booking } => Self::BookingShow(query::BookingShow { booking }),
+            BookingCommand::Calendar { booking } => {
+                Self::BookingCalendar(query::BookingCalendar { booking })
+            }
         }
     }
 }
@@ -156,6 +159,7 @@ fn answered(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
         Answer::SlotMap(it) => {
             output.answer("slot_map", &**it, || draw::slot_map(it, colour, width()))
         }
+        Answer::Calendar(it) => output.answer("calendar", it, || it.ics.clone()),
         Answer::Booking(it) => output.answer("booking", &**it, || receipt(it)),
         Answer::BookingList(page) => list("booking", page, show::bookings, output),
         Answer::Ticket(it) => output.answer("ticket", &**it, || show::ticket(it)),

@@ -46,7 +46,7 @@ impl ImportCreated {
     }
 }
 
-/// A schedule of which not all slots are made yet.
+/// A schedule of which not all slots can be made. There is none: every schedule's slots are made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnsupportedSchedule {
     /// The event's slug, `#`, and the schedule's place in the event, from 1.
@@ -62,6 +62,15 @@ pub struct CollidedSchedule {
     pub schedule: String,
     /// The slot that is in the way, as `EVENT@LOCAL`.
     pub with: String,
+}
+
+/// A schedule that got no new slots, because its rule comes to too many: the code `too_many_slots`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OversizedSchedule {
+    /// The event's slug, `#`, and the schedule's place in the event, from 1.
+    pub schedule: String,
+    /// At most so many.
+    pub limit: u64,
 }
 
 /// A date that a schedule's gap policy left out.
@@ -91,13 +100,16 @@ pub struct ImportDone {
     pub unchanged: u64,
     /// How many slots were made.
     pub slots: u64,
-    /// Schedules of which not all slots are made yet.
+    /// Schedules of which not all slots can be made: always empty, and kept for those who read it.
     pub unsupported: Vec<UnsupportedSchedule>,
     /// Slots that keep an older version of their hall's plan, because a seat that is theirs is not in the
     /// new one.
     pub kept_plans: Vec<SlotId>,
-    /// Schedules that got no new slots.
+    /// Schedules that got no new slots, because one is not free in its hall.
     pub collided: Vec<CollidedSchedule>,
+    /// Schedules that come to too many slots, and got no new ones.
+    #[serde(default)]
+    pub oversized: Vec<OversizedSchedule>,
     /// Dates that were left out.
     pub rejected: Vec<RejectedSlot>,
     /// What was ignored.
@@ -148,6 +160,7 @@ impl ImportDone {
         self.unsupported.extend(other.unsupported);
         self.kept_plans.extend(other.kept_plans);
         self.collided.extend(other.collided);
+        self.oversized.extend(other.oversized);
         self.rejected.extend(other.rejected);
         self.warnings.extend(other.warnings);
     }

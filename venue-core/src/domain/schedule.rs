@@ -1,18 +1,19 @@
 //! A schedule: the rule that makes an event's slots, as the season file says it.
 //!
-//! Rules and windows are kept word for word: they are checked for length and number here, and for meaning
-//! where they are expanded. A schedule has no name of its own: within its event it is known by its position
-//! in the file, counted from 0.
+//! Rules and opening hours are kept word for word, and are read where a schedule is checked and where its dates
+//! are found. A schedule has no name of its own: within its event it is known by its position in the file, counted
+//! from 0.
 
-use std::fmt;
-use std::str::FromStr;
+use std::borrow::Cow;
 
-use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use crate::domain::instant::{Instant, Span};
-use crate::domain::zone::{GapPolicy, LocalTime, parse_date};
+use crate::domain::instant::Span;
+pub use crate::domain::listed_date::{Bound, ListedDate, NotADate};
+use crate::domain::recurrence::{Rule, RuleError};
+use crate::domain::windows::Windows;
+use crate::domain::zone::{GapPolicy, LocalTime};
 
 /// The most characters of one rule or window.
 pub const MAX_RULE_CHARS: usize = 1_000;
@@ -22,114 +23,6 @@ pub const MAX_RULES: usize = 100;
 pub const MAX_LISTED: usize = 100_000;
 /// The longest duration, length, step, break, notice or horizon: 366 days.
 pub const MAX_SPAN: Span = Span::from_days(366);
-
-/// A date that a schedule lists: `rdate` or `exdate`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ListedDate {
-    /// A wall time at the venue.
-    Local(LocalTime),
-    /// A date: added at the time of `starts`, removed as a whole day.
-    Date(NaiveDate),
-    /// An instant.
-    At(Instant),
-}
-
-/// One end of a schedule: `from` or `until`, both inclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Bound {
-    /// A wall time at the venue.
-    Local(LocalTime),
-    /// A whole date.
-    Date(NaiveDate),
-}
-
-/// A text that is neither a date nor a local time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotADate {
-    /// For `rdate` and `exdate`.
-    #[error(
-        "not a date: YYYY-MM-DD, a local time without an offset, or an instant with Z is needed"
-    )]
-    Listed,
-    /// For `from` and `until`.
-    #[error("not a date: YYYY-MM-DD or a local time without an offset is needed")]
-    Bound,
-}
-
-impl FromStr for ListedDate {
-    type Err = NotADate;
-
-    fn from_str(text: &str) -> Result<Self, NotADate> {
-        if let Ok(local) = text.parse() {
-            return Ok(Self::Local(local));
-        }
-        if let Ok(date) = parse_date(text) {
-            return Ok(Self::Date(date));
-        }
-        let at: Instant = text.parse().map_err(|_| NotADate::Listed)?;
-        let whole = at.micros() % 1_000_000 == 0;
-        if text.ends_with('Z') && whole { Ok(Self::At(at)) } else { Err(NotADate::Listed) }
-    }
-}
-
-impl FromStr for Bound {
-    type Err = NotADate;
-
-    fn from_str(text: &str) -> Result<Self, NotADate> {
-        if let Ok(local) = text.parse() {
-            return Ok(Self::Local(local));
-        }
-        parse_date(text).map(Self::Date).map_err(|_| NotADate::Bound)
-    }
-}
-
-impl fmt::Display for ListedDate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Local(local) => local.fmt(f),
-            Self::Date(date) => date.fmt(f),
-            Self::At(at) => at.fmt(f),
-        }
-    }
-}
-
-impl fmt::Display for Bound {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Local(local) => local.fmt(f),
-            Self::Date(date) => date.fmt(f),
-        }
-    }
-}
-
-macro_rules! as_text {
-    ($name:ident, $title:literal, $description:literal) => {
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
-            }
-        }
-
-        impl JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                $title.into()
-            }
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({"type": "string", "description": $description})
-            }
-        }
-    };
-}
-
-as_text!(ListedDate, "ListedDate", "a local time, a date, or an instant with Z");
-as_text!(Bound, "Bound", "a local time or a date");
 
 /// A schedule with the keys of the season file. [`ScheduleSpec::check`] tells whether they fit together.
 ///
@@ -201,7 +94,26 @@ pub struct ScheduleError {
     /// Which of the key's entries.
     pub entry: Option<usize>,
     /// What is wrong and what is needed.
-    pub message: &'static str,
+    pub message: Cow<'static, str>,
+}
+
+impl ScheduleError {
+    /// This is wrong at this key, or at one of its entries.
+    pub fn new(
+        key: &'static str,
+        entry: Option<usize>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { key, entry, message: message.into() }
+    }
+
+    /// Where it is wrong, as in `open` or `rrule[2]`.
+    pub fn place(&self) -> String {
+        match self.entry {
+            Some(entry) => format!("{}[{entry}]", self.key),
+            None => self.key.to_owned(),
+        }
+    }
 }
 
 fn wrong(
@@ -209,7 +121,7 @@ fn wrong(
     entry: Option<usize>,
     message: &'static str,
 ) -> Result<(), ScheduleError> {
-    Err(ScheduleError { key, entry, message })
+    Err(ScheduleError::new(key, entry, message))
 }
 
 impl ScheduleSpec {
@@ -234,8 +146,46 @@ impl ScheduleSpec {
         .collect()
     }
 
-    /// Checks that the keys fit together, and every text's and list's bounds. Rules and windows are not read.
-    pub fn check(&self) -> Result<(), ScheduleError> {
+    /// True if nothing in it says when its slots end: then generation looks a year ahead.
+    ///
+    /// # Errors
+    /// A rule that cannot be read.
+    pub fn is_endless(&self) -> Result<bool, ScheduleError> {
+        let runs_on = self.has_windows() || !self.rules()?.iter().all(Rule::has_end);
+        Ok(self.until.is_none() && runs_on)
+    }
+
+    /// Reads the recurrence rules.
+    ///
+    /// # Errors
+    /// The first that is wrong, by its place.
+    pub fn rules(&self) -> Result<Vec<Rule>, ScheduleError> {
+        let rules = self.rrule.iter().enumerate().map(|(entry, text)| {
+            text.parse().map_err(|error: RuleError| {
+                ScheduleError::new("rrule", Some(entry), error.to_string())
+            })
+        });
+        rules.collect()
+    }
+
+    /// Checks that the keys fit together, every text's and list's bounds, and what rules and opening hours say.
+    ///
+    /// # Takes
+    /// `duration`: of the event. Where neither it nor a length is known, opening hours are checked as if any
+    /// length were right.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, by its key and entry.
+    pub fn check(&self, duration: Option<Span>) -> Result<(), ScheduleError> {
+        self.check_texts()?;
+        if self.has_windows() {
+            Windows::new(self, duration.unwrap_or(Span::from_secs(1))).map(drop)
+        } else {
+            self.rules().map(drop)
+        }
+    }
+
+    fn check_texts(&self) -> Result<(), ScheduleError> {
         if self.has_windows() {
             self.check_windows()?;
         } else if self.starts.is_none() {
@@ -292,16 +242,10 @@ impl ScheduleSpec {
                 return wrong(key, None, "with opening hours a date alone is needed");
             }
         }
-        let pause = self.pause.unwrap_or_default();
-        if self.step.is_some() && pause != Span::ZERO {
+        if self.step.is_some() && self.pause.unwrap_or_default() != Span::ZERO {
             return wrong("step", None, "a step and a break exclude each other");
         }
-        match (self.step, self.length) {
-            (Some(step), Some(length)) if step < length && !self.overlap => {
-                wrong("step", None, "a step below the length needs overlap = true")
-            }
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     fn check_spans(&self) -> Result<(), ScheduleError> {

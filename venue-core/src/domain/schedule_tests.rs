@@ -1,3 +1,5 @@
+use chrono::NaiveDate;
+
 use super::*;
 
 fn local(text: &str) -> LocalTime {
@@ -84,7 +86,7 @@ fn schedules_that_fit_together_pass() {
         ScheduleSpec { step: Some(span("30m")), overlap: true, ..windows() },
         ScheduleSpec { notice: Some(span("0s")), horizon: Some(span("90d")), ..dated() },
     ] {
-        assert_eq!(spec.check(), Ok(()), "{spec:?}");
+        assert_eq!(spec.check(None), Ok(()), "{spec:?}");
     }
 }
 
@@ -124,16 +126,26 @@ fn every_wrong_schedule_names_its_key() {
             Some(MAX_LISTED),
         ),
     ] {
-        let error = spec.check().unwrap_err();
+        let error = spec.check(None).unwrap_err();
         assert_eq!((error.key, error.entry), (key, entry), "{error}");
     }
+}
+
+/// A rule of the most characters that one may have.
+fn long_rule() -> String {
+    let days = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+    let weeks = (10..=53).flat_map(|week| days.map(|day| format!("{week}{day}")));
+    let days = ["1MO".to_owned(), "2MO".to_owned()].into_iter().chain(weeks.take(195));
+    let rule = format!("FREQ=YEARLY;BYDAY={}", days.collect::<Vec<_>>().join(","));
+    assert_eq!(rule.chars().count(), MAX_RULE_CHARS);
+    rule
 }
 
 #[test]
 fn bounds_are_inclusive() {
     let horizon = Some(MAX_SPAN);
     for spec in [
-        ScheduleSpec { rrule: vec!["x".repeat(MAX_RULE_CHARS); MAX_RULES], ..dated() },
+        ScheduleSpec { rrule: vec![long_rule(); MAX_RULES], ..dated() },
         ScheduleSpec { rdate: vec![ListedDate::Date(NaiveDate::MAX); MAX_LISTED], ..dated() },
         ScheduleSpec { notice: Some(MAX_SPAN), horizon, ..dated() },
         ScheduleSpec { align: Some(span("24h")), ..windows() },
@@ -143,14 +155,14 @@ fn bounds_are_inclusive() {
         ScheduleSpec { step: Some(span("90m")), ..windows() },
         ScheduleSpec { step: Some(span("90m")), overlap: true, ..windows() },
     ] {
-        assert_eq!(spec.check(), Ok(()), "{:?}", spec.window_keys());
+        assert_eq!(spec.check(None), Ok(()), "{:?}", spec.window_keys());
     }
     for (spec, key) in [
         (ScheduleSpec { step: Some(span("0s")), overlap: true, ..windows() }, "step"),
         (ScheduleSpec { horizon: Some(span("0s")), ..dated() }, "horizon"),
         (ScheduleSpec { align: Some(Span::from_millis(86_400_001)), ..windows() }, "align"),
     ] {
-        assert_eq!(spec.check().unwrap_err().key, key);
+        assert_eq!(spec.check(None).unwrap_err().key, key);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::domain::ids::HallId;
 use crate::domain::instant::Span;
+use crate::domain::schedule::ScheduleError;
 use crate::domain::season::{AreaSpec, EventSpec, EventStart, PriceSpec, SaleBound};
 use crate::domain::slot::EventState;
 use crate::domain::text::Name;
@@ -61,6 +62,9 @@ pub enum ImportProblem {
     /// Nothing says how long a schedule's slots are.
     #[error("a duration is needed, or a length in the schedule")]
     NoDuration,
+    /// A schedule's keys, rules or opening hours are wrong.
+    #[error("{}", .0.message)]
+    Schedule(ScheduleError),
     /// The event was deleted: its slug is spent.
     #[error("the event {event} was deleted; another slug is needed")]
     EventDeleted {

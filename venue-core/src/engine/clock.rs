@@ -19,7 +19,7 @@ const FIRST_AHEAD: Span = Span::from_days(400);
 pub trait Clock: Send + Sync + std::fmt::Debug {
     /// The wall clock.
     fn wall(&self) -> Instant;
-    /// Time since some start that never jumps.
+    /// Time since some start that never jumps, and goes on while the machine is suspended.
     fn monotonic(&self) -> Duration;
 }
 
@@ -36,9 +36,23 @@ impl Clock for SystemClock {
     }
 
     fn monotonic(&self) -> Duration {
-        static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-        START.get_or_init(std::time::Instant::now).elapsed()
+        monotonic()
     }
+}
+
+/// The clock that `std` reads stands still while a machine is suspended: a till that slept for lunch would look as if
+/// its wall clock had jumped.
+#[cfg(target_os = "linux")]
+fn monotonic() -> Duration {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    let seconds = u64::try_from(now.tv_sec).unwrap_or_default();
+    Duration::new(seconds, u32::try_from(now.tv_nsec).unwrap_or_default())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn monotonic() -> Duration {
+    static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    START.get_or_init(std::time::Instant::now).elapsed()
 }
 
 /// What the wall and the monotonic clock said at the last batch.
@@ -120,6 +134,23 @@ mod tests {
 
     fn at(seconds: i64) -> Instant {
         Instant::clamped(seconds * 1_000_000)
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_monotonic_clock_counts_the_time_that_the_machine_slept() {
+        // The kernel counts its time since the boot with all that was slept through.
+        let since_boot = || {
+            let text = std::fs::read_to_string("/proc/uptime").unwrap();
+            let seconds: f64 = text.split_whitespace().next().unwrap().parse().unwrap();
+            Duration::from_secs_f64(seconds)
+        };
+        let hundredth = Duration::from_millis(10);
+        let (before, now, after) = (since_boot(), SystemClock.monotonic(), since_boot());
+        assert!(
+            before <= now + hundredth && now <= after + hundredth,
+            "{before:?} {now:?} {after:?}"
+        );
     }
 
     fn code(answer: Result<Instant, Error>) -> Result<i64, &'static str> {

@@ -207,7 +207,7 @@ fn write(
 }
 
 /// Reads a file of at most so many bytes.
-fn read(path: &Path, most: usize) -> Result<Vec<u8>, ImportError> {
+pub(super) fn read(path: &Path, most: usize) -> Result<Vec<u8>, ImportError> {
     let file = std::fs::File::open(path).map_err(|error| about(path, error))?;
     let kind = file.metadata().map_err(|error| about(path, error))?;
     if !kind.is_file() {

@@ -15,7 +15,7 @@ use crate::domain::instant::Instant;
 use crate::domain::reply::Reply;
 use crate::operations::cache::Caches;
 use crate::operations::{self, Command, Work};
-use crate::store::boundary::{Committed, Store, StoreError, StoreFailure};
+use crate::store::boundary::{Chore, Committed, Store, StoreError, StoreFailure};
 use crate::store::meta::{self, Meta};
 
 use super::clock;
@@ -359,9 +359,7 @@ impl<S: Store> Runner for Leader<S> {
         fate
     }
 
-    fn after(&mut self) {
-        if let Some(store) = self.store.as_mut() {
-            store.maintain();
-        }
+    fn after(&mut self) -> Option<Chore> {
+        self.store.as_mut()?.maintain()
     }
 }

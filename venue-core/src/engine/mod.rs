@@ -3,6 +3,8 @@
 //! `call` blocks, `submit` gives a future; both go the same way: validate without data, enqueue, and wait.
 //! One of the waiting callers leads: see `queue`. What the leader does stands in `leader`.
 
+#[cfg(feature = "import")]
+mod calendars;
 mod calls;
 mod clock;
 mod doubt;

@@ -1,5 +1,6 @@
-//! Files that people write, read into typed input: seating plans and seasons. Reads no file itself.
+//! Files that people write, read into typed input: seating plans, seasons and calendars. Reads no file itself.
 
+pub mod calendar;
 mod json;
 mod milli;
 pub mod plan_file;
@@ -9,6 +10,7 @@ mod season_hall;
 mod toml_node;
 
 pub use crate::domain::import_error::{ImportError, ImportWarning};
+pub use calendar::{Calendar, MAX_CALENDAR_BYTES, parse_calendar};
 pub use plan_file::{MAX_PLAN_BYTES, parse_plan};
 pub use season_file::{MAX_SEASON_BYTES, PlanFile, Season, parse_season};
 

@@ -49,7 +49,7 @@ pub(super) fn event<'d>(node: &Node<'d>) -> Result<(EventSpec, EventNodes<'d>), 
     let prices = prices(&prices_node)?;
     let mut schedules = Vec::with_capacity(schedule_nodes.len());
     for node in &schedule_nodes {
-        let spec = schedule(node)?;
+        let spec = schedule(node, duration)?;
         if duration.is_none() && spec.length.is_none() {
             let message = "a duration is needed, or a length in each of the schedules";
             return Err(members.error("duration", None, message));
@@ -156,8 +156,8 @@ fn prices(node: &Node<'_>) -> Result<Vec<PriceSpec>, ImportError> {
     Ok(prices)
 }
 
-/// Reads one `[[event.schedule]]`.
-fn schedule(node: &Node<'_>) -> Result<ScheduleSpec, ImportError> {
+/// Reads one `[[event.schedule]]` of an event of so much duration.
+fn schedule(node: &Node<'_>, duration: Option<Span>) -> Result<ScheduleSpec, ImportError> {
     let mut members = node.members()?;
     let spec = ScheduleSpec {
         starts: members.read("starts", Node::parse)?,
@@ -178,7 +178,7 @@ fn schedule(node: &Node<'_>) -> Result<ScheduleSpec, ImportError> {
         horizon: members.read("horizon", Node::parse)?,
     };
     members.finish()?;
-    match spec.check() {
+    match spec.check(duration) {
         Ok(()) => Ok(spec),
         Err(wrong) => Err(members.error(wrong.key, wrong.entry, wrong.message)),
     }

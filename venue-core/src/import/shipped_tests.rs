@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use crate::domain::instant::Span;
+use crate::domain::dates::{SlotDate, dates};
+use crate::domain::instant::{Instant, Span};
 use crate::domain::plan::{Plan, Point};
 use crate::domain::season::{EventStart, SaleBound, check_prices};
 use crate::domain::text::Name;
@@ -115,6 +116,119 @@ fn the_cinema_season_imports_as_it_is() {
     );
 }
 
+/// The slots of a schedule of a shipped season, by event and place.
+fn slots(text: &str, event: &str, place: usize) -> Vec<SlotDate> {
+    let spec = season(text).into_spec();
+    let event = spec.events.iter().find(|it| it.slug.as_str() == event).unwrap();
+    let (venue, _) = spec.hall(&event.hall).unwrap();
+    let schedule = &event.schedules[place];
+    let length = schedule.length.or(event.duration).unwrap();
+    let found = dates(schedule, length, &venue.zone, Instant::EPOCH).unwrap();
+    assert_eq!(found.rejected, []);
+    assert!(found.slots.iter().all(|slot| slot.ends_at.since(slot.starts_at) == length));
+    found.slots
+}
+
+/// How many of the slots start at a time of day in UTC.
+fn at_utc(slots: &[SlotDate], time: &str) -> usize {
+    slots.iter().filter(|slot| slot.starts_at.to_string().contains(&format!("T{time}:"))).count()
+}
+
+#[test]
+fn the_arena_has_twenty_games_half_past_seven_whatever_the_clock_does() {
+    // Every second Saturday from 4 September to 27 May are 38 weeks, so 20 dates; two are taken out, two added.
+    let games = slots(ARENA, "heimspiele-2027-28", 0);
+    assert_eq!(games.len(), 20);
+    let locals: Vec<_> = games.iter().map(|slot| &slot.rule_local[..16]).collect();
+    assert_eq!(
+        locals,
+        [
+            "2027-09-04T19:30",
+            "2027-09-18T19:30",
+            "2027-10-02T19:30",
+            "2027-10-16T19:30",
+            "2027-10-30T19:30",
+            "2027-11-13T19:30",
+            "2027-11-27T19:30",
+            "2027-12-11T19:30",
+            "2027-12-26T17:00",
+            "2028-01-22T19:30",
+            "2028-02-05T19:30",
+            "2028-02-19T19:30",
+            "2028-02-29T19:00",
+            "2028-03-04T19:30",
+            "2028-03-18T19:30",
+            "2028-04-01T19:30",
+            "2028-04-15T19:30",
+            "2028-04-29T19:30",
+            "2028-05-13T19:30",
+            "2028-05-27T19:30",
+        ]
+    );
+    // Five games before the clock goes back on 31 October, five after it goes forward on 26 March.
+    assert_eq!((at_utc(&games, "17:30"), at_utc(&games, "18:30")), (10, 8));
+    assert_eq!((at_utc(&games, "16:00"), at_utc(&games, "18:00")), (1, 1));
+    assert_eq!(slots(ARENA, "open-air-finale", 0).len(), 1);
+}
+
+#[test]
+fn the_cinema_shows_what_its_rules_say() {
+    let evenings = slots(CINEMA, "metropolis", 0);
+    assert_eq!(evenings.len(), 60);
+    // Twenty weeks of Thursday, Friday and Saturday.
+    assert_eq!(evenings[59].rule_local, "2027-05-22T20:00:00");
+    // Up to Saturday 27 March in winter: twelve weeks.
+    assert_eq!((at_utc(&evenings, "19:00"), at_utc(&evenings, "18:00")), (36, 24));
+    let matinees = slots(CINEMA, "metropolis", 1);
+    let days: Vec<_> = matinees.iter().map(|slot| &slot.rule_local[5..10]).collect();
+    let last_sundays = [
+        "01-31", "02-28", "03-28", "04-25", "05-30", "06-27", "07-25", "08-29", "09-26", "10-31",
+        "11-28", "12-26",
+    ];
+    assert_eq!(days, last_sundays);
+    // On both days of the change, eleven o'clock is after it.
+    assert_eq!((at_utc(&matinees, "10:00"), at_utc(&matinees, "09:00")), (5, 7));
+    let nights = slots(CINEMA, "spaetvorstellung", 0);
+    assert_eq!((nights.len(), &*nights[239].rule_local), (240, "2027-11-14T02:30:00"));
+    let on = |day: &str| nights.iter().find(|it| it.rule_local.starts_with(day)).unwrap();
+    assert_eq!(on("2027-03-28").starts_at, "2027-03-28T01:30:00Z".parse().unwrap());
+    assert_eq!(on("2027-10-31").starts_at, "2027-10-31T00:30:00Z".parse().unwrap());
+    // Eight nights before the clock goes forward, and the one on which it does by the offset before; fourteen after
+    // it has gone back, the night of which belongs to summer.
+    assert_eq!((at_utc(&nights, "01:30"), at_utc(&nights, "00:30")), (8 + 1 + 14, 217));
+    let children = slots(CINEMA, "kinderkino", 0);
+    assert_eq!(children.len(), 2 * 11);
+    let days = children.iter().map(|slot| slot.rule_local[8..10].parse::<u32>().unwrap());
+    assert!(days.clone().all(|day| day <= 7 || (15..=21).contains(&day)), "{days:?}");
+}
+
+#[test]
+fn the_museum_is_open_when_its_sign_says_so() {
+    // The sign read day by day, without zone, merging or cutting: opening and closing hour, a slot each half hour
+    // that ends by the close.
+    let mut expected = Vec::new();
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    let all = day("2027-04-01").iter_days().take_while(|date| *date <= day("2027-12-31"));
+    for (date, weekday) in all.zip([3, 4, 5, 6, 0, 1, 2].into_iter().cycle()) {
+        let hours = match (date.to_string().as_str(), weekday) {
+            ("2027-12-24", _) => 10..13,
+            ("2027-12-25" | "2027-05-01", _) | (_, 0) => continue,
+            (_, 3) => 10..20,
+            (_, 5 | 6) => 10..19,
+            _ => 10..18,
+        };
+        for half_hour in hours.start * 2..=hours.end * 2 - 2 {
+            expected.push(format!("{date}T{:02}:{:02}:00", half_hour / 2, half_hour % 2 * 30));
+        }
+    }
+    let found = slots(CINEMA, "zeitfenster", 0);
+    let found: Vec<_> = found.into_iter().map(|slot| slot.rule_local).collect();
+    assert_eq!(found, expected);
+    // 39 weeks of 15 + 15 + 19 + 15 + 17 + 17 slots, a Thursday and a Friday more, ten slots less on Christmas Eve,
+    // and none on two Saturdays.
+    assert_eq!(found.len(), 39 * 98 + 19 + 15 - 10 - 2 * 17);
+}
+
 #[test]
 fn the_same_file_reads_as_the_same_season() {
     for text in [ARENA, CINEMA] {
@@ -192,13 +306,13 @@ proptest! {
                         let Some((venue, _)) = season.spec().hall(&event.hall) else { continue };
                         for schedule in &event.schedules {
                             let length = event.duration.unwrap_or_default();
-                            let found = crate::domain::dates::dates(schedule, length, &venue.zone);
+                            let found = dates(schedule, length, &venue.zone, Instant::EPOCH);
                             let text = schedule.canonical_json();
                             let again = serde_json::from_str(&text).unwrap();
                             prop_assert_eq!(schedule, &again);
                             prop_assert_eq!(
                                 found,
-                                crate::domain::dates::dates(&again, length, &venue.zone)
+                                dates(&again, length, &venue.zone, Instant::EPOCH)
                             );
                         }
                     }

@@ -310,6 +310,9 @@ pub enum Committed {
     Doubtful(StoreError),
 }
 
+/// Work that is due but can be done by a thread that does not lead. Dropping it undone is fine: it is due again.
+pub type Chore = Box<dyn FnOnce()>;
+
 /// The writing side of a store. One thread at a time uses it: the leader.
 pub trait Store: Send + fmt::Debug {
     /// Begins the write transaction: the only function that does. While the lock is held by somebody else it
@@ -325,8 +328,9 @@ pub trait Store: Send + fmt::Debug {
     /// Rolls back, whatever state the transaction is in. Never fails.
     fn rollback(&mut self);
 
-    /// What is due after a batch was answered: checkpoints. Never waits for anybody.
-    fn maintain(&mut self);
+    /// Does what is due after a batch was answered, and never waits for anybody: checkpoints. What can as well be done
+    /// while the next batch runs is answered instead, for the caller to do after it passed the lead on.
+    fn maintain(&mut self) -> Option<Chore>;
 }
 
 /// A reading view that does not see what is committed after it began.

@@ -1,6 +1,7 @@
 //! Requests of the reading verbs: one type a verb. The members are the options of the command line, in
 //! snake_case. Reading changes nothing, and its answer is as of the instant at which it was asked.
 
+mod calendars;
 mod lists;
 mod names;
 
@@ -13,6 +14,7 @@ use super::request::{BookingName, SlotName};
 use super::season::HallRef;
 use super::text::Slug;
 
+pub use calendars::{BookingCalendar, MOST_ENTRIES, SlotCalendar};
 pub use lists::{
     BookingList, EventList, Feed, HallList, PlanList, SlotList, TicketList, VenueList,
 };
@@ -105,8 +107,10 @@ macro_rules! each_query {
             SlotList(SlotList) "slot_list",
             SlotShow(SlotShow) "slot_show",
             SlotMap(SlotMapShow) "slot_map",
+            SlotCalendar(SlotCalendar) "slot_calendar",
             BookingList(BookingList) "booking_list",
             BookingShow(BookingShow) "booking_show",
+            BookingCalendar(BookingCalendar) "booking_calendar",
             TicketList(TicketList) "ticket_list",
             TicketShow(TicketShow) "ticket_show",
             Feed(Feed) "feed",
@@ -169,6 +173,8 @@ impl Query {
             | Self::EventShow(_)
             | Self::SlotShow(_)
             | Self::SlotMap(_)
+            | Self::SlotCalendar(_)
+            | Self::BookingCalendar(_)
             | Self::BookingShow(_)
             | Self::TicketShow(_) => return None,
         };

@@ -66,6 +66,13 @@ impl<'a> RuleDates<'a> {
         }
     }
 
+    /// The same dates, without looking for one after `last`.
+    #[must_use]
+    pub fn until(mut self, last: LocalTime) -> Self {
+        self.last = self.last.min(last.to_chrono());
+        self
+    }
+
     /// Looks at one more period. False if there is none.
     fn look_on(&mut self) -> bool {
         let Some(period) = self.next.filter(|period| period.first <= self.last.date()) else {

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{NaiveDate, NaiveDateTime, Weekday};
+use chrono::Weekday;
 
+use crate::domain::recurrence::basic_time::BasicTime;
 use crate::domain::recurrence::rule::{
     End, Frequency, MAX_COUNT, MAX_INTERVAL, MonthDays, Months, Rule, WeekDays,
 };
@@ -299,40 +300,12 @@ fn positions(text: &str) -> Option<Vec<i32>> {
     Some(found)
 }
 
-/// A date, a local time or an instant in the form of RFC 5545: `20271231`, `20271231T235959`, `20271231T225959Z`.
 fn until(text: &str) -> Option<End> {
-    let date = date(text.get(..8)?)?;
-    let rest = &text[8..];
-    if rest.is_empty() {
-        return Some(End::Date(date));
+    match text.parse().ok()? {
+        BasicTime::Date(date) => Some(End::Date(date)),
+        BasicTime::Local(wall) => Some(End::Local(wall)),
+        BasicTime::Utc(utc) => Some(End::Utc(utc)),
     }
-    let time = rest.strip_prefix(['T', 't'])?;
-    let (time, utc) = match time.strip_suffix(['Z', 'z']) {
-        Some(time) => (time, true),
-        None => (time, false),
-    };
-    let wall = time_of_day(date, time)?;
-    Some(if utc { End::Utc(wall) } else { End::Local(wall) })
-}
-
-fn date(text: &str) -> Option<NaiveDate> {
-    let year = i32::try_from(digits(text.get(..4)?)?).ok()?;
-    NaiveDate::from_ymd_opt(year, digits(text.get(4..6)?)?, digits(text.get(6..8)?)?)
-}
-
-fn time_of_day(date: NaiveDate, text: &str) -> Option<NaiveDateTime> {
-    if text.len() != 6 {
-        return None;
-    }
-    let pair = |from: usize| digits(text.get(from..from + 2)?);
-    date.and_hms_opt(pair(0)?, pair(2)?, pair(4)?)
-}
-
-/// ASCII digits alone.
-fn digits(text: &str) -> Option<u32> {
-    text.bytes().try_fold(0_u32, |number, byte| {
-        number.checked_mul(10)?.checked_add(char::from(byte).to_digit(10)?)
-    })
 }
 
 #[cfg(test)]

@@ -10,7 +10,20 @@ use crate::domain::zone::{LocalTime, Zone};
 /// Finds the dates of all rules from `starts` on: ascending, each once, whichever rules name it. Every rule has its
 /// own COUNT and UNTIL. See [`Rule::dates`].
 pub fn union<'a>(rules: &'a [Rule], starts: LocalTime, zone: &Zone) -> UnionDates<'a> {
-    let mut rest: Vec<RuleDates<'a>> = rules.iter().map(|rule| rule.dates(starts, zone)).collect();
+    of(rules.iter().map(|rule| rule.dates(starts, zone)).collect())
+}
+
+/// The same, without looking for a date after `last`.
+pub fn union_until<'a>(
+    rules: &'a [Rule],
+    starts: LocalTime,
+    zone: &Zone,
+    last: LocalTime,
+) -> UnionDates<'a> {
+    of(rules.iter().map(|rule| rule.dates(starts, zone).until(last)).collect())
+}
+
+fn of(mut rest: Vec<RuleDates<'_>>) -> UnionDates<'_> {
     let firsts = rest.iter_mut().enumerate();
     let heads = firsts.filter_map(|(rule, dates)| Some(Reverse((dates.next()?, rule)))).collect();
     UnionDates { rest, heads }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    ChangeView, EventView, HallView, IssuedTicket, Page, PlanSummary, PlanView, SlotMap, SlotView,
-    VenueView,
+    CalendarView, ChangeView, EventView, HallView, IssuedTicket, Page, PlanSummary, PlanView,
+    SlotMap, SlotView, VenueView,
 };
 use crate::domain::booking::BookingView;
 
@@ -37,6 +37,8 @@ pub enum Answer {
     SlotList(Page<SlotView>),
     /// To slot_map.
     SlotMap(Box<SlotMap>),
+    /// To slot_calendar and booking_calendar.
+    Calendar(CalendarView),
     /// To booking_show.
     Booking(Box<BookingView>),
     /// To booking_list.
@@ -72,6 +74,7 @@ impl Answer {
             | Self::Event(_)
             | Self::Slot(_)
             | Self::SlotMap(_)
+            | Self::Calendar(_)
             | Self::Booking(_)
             | Self::Ticket(_) => vec![self.to_json()],
         }

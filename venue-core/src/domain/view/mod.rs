@@ -2,6 +2,7 @@
 //! as gone, whether or not anybody has written that down.
 
 mod answer;
+mod calendar;
 mod catalog;
 mod change;
 mod plan;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::cursor::Cursor;
 
 pub use answer::Answer;
+pub use calendar::CalendarView;
 pub use catalog::{
     AreaView, CategorySeats, EventView, HallView, PriceView, ScheduleView, VenueView,
 };

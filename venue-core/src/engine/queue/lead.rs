@@ -221,9 +221,7 @@ impl<R: Runner> Drop for Lead<'_, R> {
             return;
         }
         self.answer(&mut store);
-        if self.ran {
-            let _ = caught(|| store.runner.after());
-        }
+        let chore = if self.ran { caught(|| store.runner.after()).flatten() } else { None };
         let mut state = lock(&self.queue.state);
         let Store { taken, commands, .. } = &mut *store;
         let abandoned = state.put_back(taken, commands);
@@ -251,6 +249,9 @@ impl<R: Runner> Drop for Lead<'_, R> {
         }
         for waker in self.wakers.drain(..) {
             let _ = caught(|| waker.wake());
+        }
+        if let Some(chore) = chore {
+            let _ = caught(chore);
         }
     }
 }

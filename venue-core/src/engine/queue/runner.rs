@@ -26,8 +26,9 @@ pub(crate) trait Runner: Send {
     fn broken(&mut self) -> Fate;
 
     /// Called after the batch was answered and before the lead is handed on: checkpoints and the
-    /// like. A panic is caught and forgotten.
-    fn after(&mut self);
+    /// like. What it answers is called after the lead was handed on, while the next batch runs
+    /// already. A panic of either is caught and forgotten.
+    fn after(&mut self) -> Option<Box<dyn FnOnce()>>;
 }
 
 /// How [`Runner::begin`] ended.

@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Duration;
@@ -22,6 +22,9 @@ pub(super) enum Command {
     Inside(Arc<Queue<Fake>>),
 }
 
+/// What a thread does that has passed the lead on.
+pub(super) type Chore = Box<dyn FnOnce() + Send>;
+
 /// A runner that counts what it does.
 #[derive(Default)]
 pub(super) struct Fake {
@@ -35,6 +38,8 @@ pub(super) struct Fake {
     pub(super) decides: Option<usize>,
     /// What it does instead of getting ready.
     pub(super) refuses: Option<Refusal>,
+    /// What is to be done after its next batch, beside the one that follows.
+    pub(super) chore: Arc<Mutex<Option<Chore>>>,
 }
 
 /// How a fake runner does not get ready.
@@ -99,9 +104,12 @@ impl Runner for Fake {
         Fate::RolledBack
     }
 
-    fn after(&mut self) {
-        // A checkpoint that fails must not matter.
-        std::panic::resume_unwind(Box::new("the runner's own"));
+    fn after(&mut self) -> Option<Box<dyn FnOnce()>> {
+        match self.chore.lock().expect("nobody panics with it").take() {
+            Some(chore) => Some(chore),
+            // A checkpoint that fails must not matter.
+            None => std::panic::resume_unwind(Box::new("the runner's own")),
+        }
     }
 }
 

@@ -247,6 +247,24 @@ fn a_batch_is_bounded_in_commands_and_in_bytes() {
 }
 
 #[test]
+fn a_chore_is_done_when_the_lead_was_passed_on_and_may_panic() {
+    let fake = Fake::default();
+    let chore = Arc::clone(&fake.chore);
+    let queue = Arc::new(Queue::new(fake, Limits::default()));
+    let (told, heard) = mpsc::channel();
+    let beside = Arc::clone(&queue);
+    let work = move || {
+        // Where the lead was still with this thread, this would be refused as reentrant.
+        told.send(beside.call(Command::Echo(2), 8, Deadline::NEVER)).expect("somebody listens");
+        std::panic::resume_unwind(Box::new("the chore's own"));
+    };
+    *chore.lock().expect("nobody panics with it") = Some(Box::new(work));
+    assert_eq!(queue.call(Command::Echo(1), 8, Deadline::NEVER), Outcome::Answered(1));
+    assert_eq!(heard.recv(), Ok(Outcome::Answered(2)));
+    assert_eq!(queue.call(Command::Echo(3), 8, Deadline::NEVER), Outcome::Answered(3));
+}
+
+#[test]
 fn a_runner_that_never_gets_ready_leaves_nobody_without_an_answer() {
     let outcomes =
         [(Refusal::GivesUp, Outcome::Busy), (Refusal::Panics, Outcome::Broken(Fate::CommitBegun))];

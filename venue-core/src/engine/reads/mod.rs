@@ -4,6 +4,7 @@
 //! bookings of others for a customer.
 
 mod bookings;
+mod calendar;
 mod catalog;
 mod feed;
 mod reader;
@@ -103,6 +104,8 @@ fn answer(tx: &mut dyn Tx, context: &ReadContext<'_>, query: &Query) -> Result<A
         Query::SlotMap(it) => {
             slots::map(reader, &it.slot).map(|map| Answer::SlotMap(Box::new(map)))
         }
+        Query::SlotCalendar(it) => calendar::slots(reader, it).map(Answer::Calendar),
+        Query::BookingCalendar(it) => calendar::booking(reader, it.booking).map(Answer::Calendar),
         Query::BookingList(it) => bookings::list(reader, it).map(Answer::BookingList),
         Query::BookingShow(it) => {
             bookings::show(reader, it.booking).map(|view| Answer::Booking(Box::new(view)))
@@ -128,9 +131,11 @@ const fn least_role(query: &Query) -> Role {
         | Query::EventShow(_)
         | Query::SlotList(_)
         | Query::SlotShow(_)
-        | Query::SlotMap(_) => Role::Public,
+        | Query::SlotMap(_)
+        | Query::SlotCalendar(_) => Role::Public,
         Query::BookingList(_)
         | Query::BookingShow(_)
+        | Query::BookingCalendar(_)
         | Query::TicketList(_)
         | Query::TicketShow(_) => Role::Customer,
         Query::Feed(_) => Role::Terminal,

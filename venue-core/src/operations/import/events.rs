@@ -1,7 +1,8 @@
 //! Events with their prices and schedules.
 
-use crate::domain::dates::{Dates, dates};
+use crate::domain::dates::{Dates, MAX_SLOTS, NoDates, dates};
 use crate::domain::ids::{EventId, HallId, OrganizerId, ScheduleId};
+use crate::domain::import_done::OversizedSchedule;
 use crate::domain::instant::{Instant, Span};
 use crate::domain::schedule::ScheduleSpec;
 use crate::domain::season::{EventSpec, EventStart, SaleBound};
@@ -168,19 +169,14 @@ fn schedules_of<'s>(
     let mut imported = Vec::with_capacity(spec.schedules.len());
     let mut any_changed = false;
     for (n, spec_of_it) in (0_i64..).zip(&spec.schedules) {
-        let length = spec_of_it.length.or(spec.duration);
-        let found = dates(spec_of_it, length.unwrap_or(Span::ZERO), &hall.zone);
-        if length.is_none_or(|length| length == Span::ZERO) {
-            return Err(run.wrong(format!("{key}.duration"), &ImportProblem::NoDuration));
-        }
-        let dates = found.seen_from(run.work.now, spec_of_it, &hall.zone);
+        let dates = dates_of(run, (spec, spec_of_it, n), hall, key)?;
         let before = stored.iter().find(|row| row.n == n);
         let id = before.map_or_else(|| ScheduleId::from_bytes(run.new_id()), |row| row.id);
         let after = schedules::ScheduleRow {
             id,
             n,
             rule: spec_of_it.canonical_json().into(),
-            unsupported: dates.unsupported.as_deref().map(Into::into),
+            unsupported: None,
         };
         match before {
             None => {
@@ -198,6 +194,32 @@ fn schedules_of<'s>(
         imported.push(ImportedSchedule { spec: spec_of_it, id, dates });
     }
     Ok((imported, any_changed))
+}
+
+/// The dates of an event's schedule, as seen now; none if they are too many, which is no error of the file's.
+fn dates_of(
+    run: &mut Run<'_, '_, '_>,
+    (event, spec, n): (&EventSpec, &ScheduleSpec, i64),
+    hall: &ImportedHall,
+    key: &str,
+) -> Result<Dates, Stop> {
+    let length = spec.length.or(event.duration).filter(|length| *length != Span::ZERO);
+    let Some(length) = length else {
+        return Err(run.wrong(format!("{key}.duration"), &ImportProblem::NoDuration));
+    };
+    let found = spec.check(event.duration).map_err(NoDates::from);
+    match found.and_then(|()| dates(spec, length, &hall.zone, run.work.now)) {
+        Ok(dates) => Ok(dates),
+        Err(NoDates::Wrong(wrong)) => {
+            let key = format!("{key}.schedule[{n}].{}", wrong.place());
+            Err(run.wrong(key, &ImportProblem::Schedule(wrong)))
+        }
+        Err(NoDates::TooManySlots) => {
+            let (schedule, limit) = (format!("{}#{}", event.slug, n + 1), MAX_SLOTS as u64);
+            run.done.oversized.push(OversizedSchedule { schedule, limit });
+            Ok(Dates::default())
+        }
+    }
 }
 
 /// Checks that every category of the season's halls has a price at every event there, and that the season

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::domain::ids::{HallId, SlotId};
-use crate::domain::import_done::{CollidedSchedule, RejectedSlot, UnsupportedSchedule};
+use crate::domain::import_done::{CollidedSchedule, RejectedSlot};
 use crate::domain::schedule::ScheduleSpec;
 use crate::domain::slot::EventState;
 use crate::domain::timetable::{Occupied, Timetable};
@@ -50,10 +50,6 @@ pub(super) fn generate(
 
 /// Says which dates of a schedule are not made.
 fn report(run: &mut Run<'_, '_, '_>, name: &str, schedule: &ImportedSchedule<'_>) {
-    if let Some(reason) = &schedule.dates.unsupported {
-        let reason = reason.clone();
-        run.done.unsupported.push(UnsupportedSchedule { schedule: name.to_owned(), reason });
-    }
     for rejected in &schedule.dates.rejected {
         run.done.rejected.push(RejectedSlot {
             schedule: name.to_owned(),

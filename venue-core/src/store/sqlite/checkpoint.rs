@@ -1,4 +1,8 @@
 //! Our own checkpoints: after the answers are given, never waiting for anybody.
+//!
+//! Most of the log is copied beside the lead. That alone would never end in a busy file, because there is always a
+//! newer commit in the log: so a log that has grown to 8 MiB is copied to its end under the lead, which is little right
+//! after the rest was copied beside it, and the next commit begins the log anew.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -7,13 +11,18 @@ use rusqlite::Connection;
 use rusqlite::hooks::Wal;
 use rusqlite::wal::CheckpointMode;
 
-use crate::store::boundary::StoreError;
+use crate::store::boundary::{Chore, StoreError};
 
+use super::beside::Beside;
 use super::errors::{from_sqlite, is_busy, sqlite};
+use super::held::OpenFile;
 
-/// A log of this many pages is copied into the main file: 2 MiB. Twice as many are no faster, and whoever
-/// waits meanwhile waits twice as long.
+/// So many new pages in the log are copied into the main file: 2 MiB. Twice as many are no faster.
 pub(super) const PASSIVE_PAGES: i32 = 512;
+/// A log of this many pages is copied to its end, once little is left to copy: 8 MiB.
+const ENDING_PAGES: i32 = 2_048;
+/// A log of this many pages is copied to its end however much is left: 12 MiB.
+const ENDED_PAGES: i32 = 3_072;
 /// A log of this many pages is cut down: 16 MiB.
 pub(super) const TRUNCATE_PAGES: i32 = 4_096;
 /// A log of this many pages is worth a warning: 64 MiB.
@@ -24,8 +33,12 @@ const ALARM_PAGES: i32 = 16_384;
 pub(super) struct Checkpoints {
     /// Pages in the log at the newest commit of ours.
     pages: Arc<AtomicI32>,
-    /// Pages at the newest passive checkpoint that copied all.
-    copied: i32,
+    /// What is copied beside the lead, and how far the log is copied.
+    beside: Beside,
+    /// The log was copied under the lead since it was opened. A process of one command needs no second connection.
+    settled_in: bool,
+    /// Something was copied beside the lead since the log was copied to its end.
+    rest: bool,
     /// Pages at which the next warning is due.
     alarm: i32,
     /// A checkpoint that has to happen whatever the size, because it was skipped.
@@ -43,7 +56,10 @@ pub(super) enum Ended {
 
 impl Checkpoints {
     /// Watches the commits of a connection.
-    pub(super) fn watch(connection: &mut Connection) -> Result<Self, StoreError> {
+    pub(super) fn watch(
+        connection: &mut Connection,
+        file: &Arc<OpenFile>,
+    ) -> Result<Self, StoreError> {
         let pages = Arc::new(AtomicI32::new(0));
         let seen = Arc::clone(&pages);
         connection
@@ -54,7 +70,9 @@ impl Checkpoints {
             .map_err(sqlite)?;
         let (frames, _) = run_mode(connection, CheckpointMode::NOOP).map_err(sqlite)?;
         pages.store(frames, Ordering::Relaxed);
-        Ok(Self { pages, copied: 0, alarm: ALARM_PAGES, owed: false })
+        let beside = Beside::new(Arc::clone(file));
+        let (settled_in, rest, owed) = (false, false, false);
+        Ok(Self { pages, beside, settled_in, rest, alarm: ALARM_PAGES, owed })
     }
 
     /// Pages in the log, as of our newest commit.
@@ -67,21 +85,45 @@ impl Checkpoints {
         self.owed = true;
     }
 
-    /// Runs the checkpoint that is due, if one is.
-    pub(super) fn run_due(&mut self, connection: &Connection) {
+    /// Runs the checkpoint that is due, if one is and it has to be under the lead. Else it is answered, for whoever
+    /// does not lead any more.
+    pub(super) fn run_due(&mut self, connection: &Connection) -> Option<Chore> {
         let pages = self.pages();
-        if pages < self.copied {
+        if pages < self.beside.copied() {
             // The log began anew.
-            self.copied = 0;
+            self.beside.note_copied(0);
         }
         self.warn(pages);
+        if self.beside.is_running() {
+            return None;
+        }
         if pages >= TRUNCATE_PAGES && self.run(connection, CheckpointMode::TRUNCATE) == Ended::All {
-            return;
+            return None;
         }
-        // Who reads keeps the log from being cut, but not from being copied.
-        if self.owed || pages >= self.copied.saturating_add(PASSIVE_PAGES) {
+        let new = pages.saturating_sub(self.beside.copied());
+        let due = new >= PASSIVE_PAGES;
+        let ending = pages >= ENDED_PAGES || (pages >= ENDING_PAGES && !due);
+        if self.owed || (due && !self.settled_in) || (self.rest && ending) {
+            // Who reads keeps the log from being cut, but not from being copied.
             self.run(connection, CheckpointMode::PASSIVE);
+            (self.settled_in, self.rest) = (true, false);
+            return None;
         }
+        if !due {
+            return None;
+        }
+        self.rest = true;
+        self.beside.chore()
+    }
+
+    /// Ends what is copied beside the lead: before the file is closed.
+    pub(super) fn close(&self) {
+        self.beside.close();
+    }
+
+    /// Closes nothing, in a child process.
+    pub(super) fn leak(&self) {
+        self.beside.leak();
     }
 
     /// Runs a checkpoint now. What keeps it from ending is waited for by nobody.
@@ -90,7 +132,7 @@ impl Checkpoints {
         match run_mode(connection, mode) {
             Ok((frames, copied)) if frames == copied => {
                 self.owed = false;
-                self.copied = if truncate { 0 } else { frames };
+                self.beside.note_copied(if truncate { 0 } else { frames });
                 if truncate {
                     self.pages.store(0, Ordering::Relaxed);
                 }

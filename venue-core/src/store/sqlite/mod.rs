@@ -4,6 +4,7 @@
 //! lie `-wal` and `-shm` (SQLite's), `-secret` (the secret) and `-lock` (who has it open); the last is always empty.
 
 mod backup;
+mod beside;
 mod checkpoint;
 mod connection;
 mod create;

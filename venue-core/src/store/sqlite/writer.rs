@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::wal::CheckpointMode;
 
-use crate::store::boundary::{Committed, Store, StoreError, StoreFailure, Tx};
+use crate::store::boundary::{Chore, Committed, Store, StoreError, StoreFailure, Tx};
 
 use super::checkpoint::{Checkpoints, Ended, PASSIVE_PAGES};
 use super::connection::connect;
@@ -41,7 +41,7 @@ impl SqliteStore {
     /// Opens the writing connection of a file that is held.
     pub(super) fn open(file: Arc<OpenFile>) -> Result<Self, StoreError> {
         let mut connection = connect(&file.place.path, &file.place.access, Role::Writer)?;
-        let checkpoints = Checkpoints::watch(&mut connection)?;
+        let checkpoints = Checkpoints::watch(&mut connection, &file)?;
         // From here the waiting is ours.
         connection.busy_timeout(Duration::ZERO).map_err(sqlite)?;
         let session = Some(Box::new(Session::new(connection)));
@@ -68,6 +68,7 @@ impl SqliteStore {
             return;
         }
         self.rollback();
+        self.checkpoints.close();
         let due = how == Close::Tidy || self.checkpoints.pages() > PASSIVE_PAGES;
         if due && self.file.check_identity().is_ok() {
             if self.file.alone() {
@@ -194,13 +195,12 @@ impl Store for SqliteStore {
         }
     }
 
-    fn maintain(&mut self) {
+    fn maintain(&mut self) -> Option<Chore> {
         if self.file.is_forked() {
-            return;
+            return None;
         }
-        if let Some(session) = &self.session {
-            self.checkpoints.run_due(&session.connection);
-        }
+        let session = self.session.as_ref()?;
+        self.checkpoints.run_due(&session.connection)
     }
 }
 
@@ -233,6 +233,9 @@ impl Drop for SqliteStore {
         if self.file.is_forked() {
             // Closing in a child could damage the parent's file.
             std::mem::forget(self.session.take());
+            self.checkpoints.leak();
+        } else {
+            self.checkpoints.close();
         }
     }
 }

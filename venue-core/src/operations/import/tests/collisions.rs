@@ -46,12 +46,22 @@ fn a_shared_hall_and_overlap_lift_it_and_cancelled_slots_do_not_count() {
     season.venues[0].halls[0].shared = true;
     assert_eq!(Rig::new().season(&season).slots, 2);
     season.venues[0].halls[0].shared = false;
-    // With overlap only listed dates are made, as yet.
-    let overlapping =
-        ScheduleSpec { overlap: true, ..listed(&["2027-01-01T20:30", "2027-01-01T20:40"]) };
-    season.events[0].schedules[1] = overlapping;
+    let mut windows = ScheduleSpec {
+        open: vec!["fri 20:30-22:30".into()],
+        from: Some("2027-01-01".parse().unwrap()),
+        until: Some("2027-01-01".parse().unwrap()),
+        length: Some(Span::from_hours(1)),
+        step: Some(Span::from_mins(30)),
+        overlap: true,
+        ..ScheduleSpec::default()
+    };
+    season.events[0].schedules[1] = windows.clone();
     let done = Rig::new().season(&season);
-    assert_eq!((done.slots, done.unsupported.len()), (2, 1));
+    assert_eq!((done.slots, done.collided.len()), (4, 0));
+    (windows.overlap, windows.step) = (false, None);
+    season.events[0].schedules[1] = windows;
+    let done = Rig::new().season(&season);
+    assert_eq!((done.slots, done.collided.len()), (1, 1));
     let mut rig = Rig::new();
     rig.season(&small());
     rig.execute(&CANCEL);

@@ -16,7 +16,6 @@ number!(NO_PLAN = "SELECT count(*) FROM slot WHERE plan IS NULL");
 number!(VERSIONS = "SELECT max(version) FROM slot");
 texts!(LOCALS = "SELECT rule_local || ' ' || zone FROM slot ORDER BY starts_at");
 texts!(CHANGE = "SELECT kind || ' ' || role || ' ' || body FROM change ORDER BY seq");
-texts!(UNSUPPORTED = "SELECT unsupported FROM schedule WHERE unsupported IS NOT NULL ORDER BY 1");
 texts!(
     SALES = "SELECT coalesce(on_sale_from, 'null') || ' ' || (starts_at - on_sale_until) FROM slot ORDER BY starts_at"
 );
@@ -49,28 +48,24 @@ fn the_arena_imports_as_it_is_and_twice_without_a_difference() {
     let created = &done.created;
     assert_eq!((created.organizers, created.venues, created.halls), (1, 1, 2));
     assert_eq!((created.plans, created.seats), (1, 1_252));
-    assert_eq!((created.events, created.schedules, created.slots, done.slots), (2, 2, 3, 3));
+    assert_eq!((created.events, created.schedules, created.slots, done.slots), (2, 2, 21, 21));
     assert_eq!((done.files, done.changed, done.unchanged), (1, 0, 0));
-    assert_eq!(done.unsupported[0].schedule, "heimspiele-2027-28#1");
-    assert_eq!(done.unsupported.len(), 1);
+    assert!(done.unsupported.is_empty() && done.oversized.is_empty());
     assert!(done.collided.is_empty() && done.rejected.is_empty() && done.warnings.is_empty());
     assert_eq!((rig.number(&SEATS), rig.number(&ACCESSIBLE)), (1_252, 21));
     assert_eq!((rig.number(&AREAS), rig.number(&NO_PLAN), rig.number(&VERSIONS)), (2_248, 1, 1));
-    let zone = "Europe/Berlin";
-    let expected = ["2027-12-26T17:00:00", "2028-02-29T19:00:00", "2028-06-10T18:00:00"];
-    assert_eq!(text(&rig.rows(&LOCALS)), expected.map(|local| format!("{local} {zone}")));
+    let locals = rig.rows(&LOCALS);
+    let locals = text(&locals);
+    assert_eq!((locals[0], locals.len()), ("2027-09-04T19:30:00 Europe/Berlin", 21));
+    assert_eq!(locals[20], "2028-06-10T18:00:00 Europe/Berlin");
     let from = at("2026-11-01T09:00:00Z").micros();
-    assert_eq!(
-        text(&rig.rows(&SALES)),
-        [format!("{from} 0"), format!("{from} 0"), format!("{from} 0")]
-    );
+    assert_eq!(text(&rig.rows(&SALES)), vec![format!("{from} 0"); 21]);
     let before = rig.everything();
     assert_eq!((rig.number(&CATALOG), rig.number(&CHANGES)), (1, 1));
     rig.now = rig.now.plus(Span::from_days(1));
     let again = rig.season(&season);
     assert_eq!(rig.everything(), before);
     assert_eq!((again.changed, again.unchanged, again.slots), (0, 8, 0));
-    assert_eq!(again.unsupported, done.unsupported);
     assert!(!again.has_effect());
 }
 
@@ -82,12 +77,12 @@ fn two_organizers_stand_side_by_side() {
     let done = rig.season(&shipped(CINEMA));
     let created = &done.created;
     assert_eq!((created.organizers, created.venues, created.halls, created.plans), (1, 2, 4, 3));
-    assert_eq!((created.seats, created.events, created.schedules, done.slots), (408, 4, 5, 0));
-    let names: Vec<_> = done.unsupported.iter().map(|u| u.schedule.as_str()).collect();
-    let expected =
-        ["metropolis#1", "metropolis#2", "spaetvorstellung#1", "kinderkino#1", "zeitfenster#1"];
-    assert_eq!(names, expected);
-    assert_eq!(rig.rows(&UNSUPPORTED).len(), 6);
+    assert_eq!((created.seats, created.events, created.schedules), (408, 4, 5));
+    // Evenings, matinees, nights, children's Fridays, and the museum: each is counted where seasons are read.
+    assert_eq!(done.slots, 60 + 12 + 240 + 22 + 3_812);
+    assert!(done.unsupported.is_empty() && done.oversized.is_empty() && done.rejected.is_empty());
+    assert!(done.collided.is_empty(), "{:?}", done.collided);
+    assert_eq!(rig.number(&SLOTS), 21 + 4_146);
     let before = rig.everything();
     assert!(!rig.season(&shipped(CINEMA)).has_effect());
     assert!(!rig.season(&shipped(ARENA)).has_effect());
@@ -192,4 +187,52 @@ fn what_does_not_fit_together_names_its_key() {
         spoil(&mut season);
         assert_eq!(rig.error(&season), (key.to_owned(), problem.to_owned()));
     }
+}
+
+#[test]
+fn a_rule_or_hours_that_cannot_be_read_name_their_entry() {
+    let mut rig = Rig::new();
+    let text = |text: &str| vec!["FREQ=DAILY;COUNT=2".to_owned(), text.to_owned()];
+    let windows = ScheduleSpec { length: Some(Span::from_hours(1)), ..ScheduleSpec::default() };
+    for (schedule, key) in [
+        (ScheduleSpec { rrule: text("FREQ=HOURLY"), ..listed(&["2027-01-01T20:00"]) }, "rrule[1]"),
+        (ScheduleSpec { open: text("mon 10-12"), ..windows.clone() }, "open[0]"),
+        (ScheduleSpec { starts: None, ..listed(&["2027-01-01T20:00"]) }, "starts"),
+        (
+            ScheduleSpec { open: vec!["mon 10:00-12:00".into()], overrides: text("x"), ..windows },
+            "override[0]",
+        ),
+    ] {
+        let mut season = small();
+        season.events[0].schedules.push(schedule);
+        let (found, problem) = rig.error(&season);
+        assert_eq!(found, format!("event[0].schedule[1].{key}"));
+        assert!(!problem.is_empty());
+    }
+}
+
+#[test]
+fn a_schedule_of_too_many_slots_gets_none_and_the_others_theirs() {
+    let mut rig = Rig::new();
+    let mut season = small();
+    let windows = ScheduleSpec {
+        open: vec!["mon-sun 00:00-24:00".into()],
+        length: Some(Span::from_mins(5)),
+        ..ScheduleSpec::default()
+    };
+    season.venues[0].halls[0].shared = true;
+    season.events[0].schedules.push(windows.clone());
+    let done = rig.season(&season);
+    assert_eq!((done.slots, done.oversized.len()), (1, 1));
+    assert_eq!(
+        (done.oversized[0].schedule.as_str(), done.oversized[0].limit),
+        ("stueck#2", 100_000)
+    );
+    assert!(!rig.season(&season).has_effect());
+    // Within a horizon of 30 days they are few enough. Vienna's day of 1 October begins two hours before it does in
+    // London, and the clock goes back once.
+    season.events[0].schedules[1].horizon = Some(Span::from_days(30));
+    let done = rig.season(&season);
+    let (day, today) = (24 * 12, 14 * 12 - 1);
+    assert_eq!((done.oversized.len(), done.slots), (0, today + 30 * day + 12));
 }

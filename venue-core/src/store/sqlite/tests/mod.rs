@@ -1,5 +1,6 @@
 //! Claims about the store, on real files.
 
+mod beside;
 mod copies;
 mod disks;
 mod files;

@@ -1,7 +1,5 @@
 //! Transactions, their failures, waiting, checkpoints and migrations.
 
-use std::fs;
-
 use super::super::migrate::{STEPS, migrate};
 use super::*;
 use crate::store::boundary::{StoreFailure, Tx};
@@ -222,41 +220,6 @@ fn waiting_for_the_lock_asks_the_watch_and_ends_when_it_says_so() {
     });
     assert!(begun.unwrap());
     second.writer.rollback();
-}
-
-#[test]
-fn the_log_is_copied_at_4_mib_and_cut_at_16() {
-    let (_folder, path) = made();
-    let mut store = opened(&path);
-    let log = |path| fs::metadata(side(path, "-wal")).unwrap().len();
-    let fill = |writer: &mut SqliteStore, from: u8, to: u8| {
-        for n in from..to {
-            writer.begin(&mut || true).unwrap();
-            let mut row = organizer(n);
-            row[2] = Value::Text("x".repeat(1_000_000).into());
-            writer.tx().exec(&[Call::once(&INSERT, row)]).unwrap();
-            assert_eq!(writer.commit(), Committed::Done);
-        }
-    };
-    fill(&mut store.writer, 1, 7);
-    store.writer.maintain();
-    assert!(fs::metadata(&path).unwrap().len() > 6_000_000, "copied");
-    // A reader keeps the log from being cut, and nobody waits for it.
-    let (readers, writer) = (&store.readers, &mut store.writer);
-    readers
-        .read(&mut |view| {
-            view.one(&COUNT, &[]).unwrap();
-            fill(writer, 10, 30);
-            writer.maintain();
-            assert!(log(&path) > 16 << 20);
-            assert!(writer.wal_bytes() > 16 << 20);
-        })
-        .unwrap();
-    writer.maintain();
-    assert_eq!(log(&path), 0, "a skipped one is made good");
-    assert_eq!(writer.wal_bytes(), 0);
-    write(writer, 99);
-    assert_eq!(count(readers), 27);
 }
 
 const SECOND: &str = "CREATE TABLE second (a INTEGER) STRICT; INSERT INTO second VALUES (1);";
