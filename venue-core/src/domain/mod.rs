@@ -26,6 +26,7 @@ pub mod money;
 pub mod permission;
 pub mod plan;
 mod plan_error;
+pub mod postponement;
 pub mod query;
 pub mod recurrence;
 pub mod reference;

@@ -20,10 +20,13 @@ mod release;
 mod replay;
 mod sell;
 mod slot_book;
+mod slot_cancel;
+mod slot_postpone;
 mod slot_switch;
 mod subject;
 mod sweep;
 mod take;
+pub(crate) mod wind_up;
 mod work;
 
 use std::borrow::Cow;
@@ -166,6 +169,7 @@ fn decide(work: &mut Work<'_>, command: &Command) -> Result<Reply, Stop> {
     #[cfg(feature = "rigs")]
     let decided = poison::after(work, &context, decided);
     match decided {
+        Ok(done) if command.verb.is_dry_run() => Ok(done.reply),
         Ok(done) => {
             replay::store(work, &context, done.stored);
             Ok(done.reply)
@@ -174,7 +178,9 @@ fn decide(work: &mut Work<'_>, command: &Command) -> Result<Reply, Stop> {
             if planted(Canary::RefusalTakesANumber) {
                 let _ = work.next_booking();
             }
-            replay::store_refusal(work, &context, &refusal);
+            if !command.verb.is_dry_run() {
+                replay::store_refusal(work, &context, &refusal);
+            }
             Err(refusal.into())
         }
         Err(stop) => Err(stop),
@@ -193,6 +199,8 @@ fn dispatch(work: &mut Work<'_>, context: &Context<'_>) -> Result<Done, Stop> {
         Verb::House(request) => house::house(work, context, request),
         Verb::SlotOpen(request) => slot_switch::switch(work, context, request, false),
         Verb::SlotClose(request) => slot_switch::switch(work, context, request, true),
+        Verb::SlotCancel(request) => slot_cancel::cancel(work, context, request),
+        Verb::SlotPostpone(request) => slot_postpone::postpone(work, context, request),
     }
 }
 

@@ -12,8 +12,8 @@ use super::text::Buyer;
 
 pub use super::wanted::{MAX_QUANTITY, Selector, Wanted};
 pub use booking::{Cancel, Confirm, Expire, Extend, Hold, Release, Sell};
-pub use names::{BookingName, NotAName, Payment, SlotName};
-pub use slot::{House, HouseKind, SlotSwitch};
+pub use names::{BookingName, NewStart, NotAName, Payment, SlotName};
+pub use slot::{House, HouseKind, SlotCancel, SlotPostpone, SlotSwitch};
 
 /// Gives the table of mutating verbs to a macro: variant, request, and name on the command line and in JSON.
 macro_rules! each_verb {
@@ -29,6 +29,8 @@ macro_rules! each_verb {
             House(House) "house",
             SlotOpen(SlotSwitch) "slot_open",
             SlotClose(SlotSwitch) "slot_close",
+            SlotCancel(SlotCancel) "slot_cancel",
+            SlotPostpone(SlotPostpone) "slot_postpone",
         }
     };
 }
@@ -38,6 +40,9 @@ pub(crate) use each_verb;
 pub(crate) trait Fields {
     /// Their names in JSON, in the order of their fingerprints.
     const NAMES: &'static [&'static str];
+
+    /// True if the command has a batch of its own: it writes to rows that others of a batch keep in memory.
+    const ALONE: bool = false;
 
     /// What can be checked without any data.
     fn validate(&self) -> Result<(), Invalid> {
@@ -50,6 +55,11 @@ pub(crate) trait Fields {
     /// For whom the request says it is.
     fn buyer(&self) -> Option<&Buyer> {
         None
+    }
+
+    /// True if it only asks what would be done.
+    fn is_dry_run(&self) -> bool {
+        false
     }
 }
 
@@ -102,6 +112,20 @@ macro_rules! declare {
             pub const fn fields(&self) -> &'static [&'static str] {
                 match self {
                     $(Self::$variant(_) => <$request as Fields>::NAMES,)*
+                }
+            }
+
+            /// True if the command has a batch of its own.
+            pub(crate) const fn runs_alone(&self) -> bool {
+                match self {
+                    $(Self::$variant(_) => <$request as Fields>::ALONE,)*
+                }
+            }
+
+            /// True if it only asks what would be done: then nothing is written, not even for its key.
+            pub(crate) fn is_dry_run(&self) -> bool {
+                match self {
+                    $(Self::$variant(request) => request.is_dry_run(),)*
                 }
             }
 

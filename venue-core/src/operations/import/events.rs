@@ -5,7 +5,7 @@ use crate::domain::ids::{EventId, HallId, OrganizerId, ScheduleId};
 use crate::domain::import_done::OversizedSchedule;
 use crate::domain::instant::{Instant, Span};
 use crate::domain::schedule::ScheduleSpec;
-use crate::domain::season::{EventSpec, EventStart, SaleBound};
+use crate::domain::season::{EventSpec, EventStart, SaleBound, sale_window};
 use crate::domain::season_diff::{
     EventFields, ImportProblem, hall_categories, merge_prices, misplaced, unpriced,
 };
@@ -129,9 +129,7 @@ pub(super) fn on_sale(
     starts_at: Instant,
     zone: &Zone,
 ) -> (Option<Instant>, Instant) {
-    let (from, until) = bounds;
-    let from = from.map(|bound| bound.for_slot(starts_at, zone));
-    (from, until.map_or(starts_at, |bound| bound.for_slot(starts_at, zone)))
+    sale_window(bounds, starts_at, zone)
 }
 
 /// Gives the slots that have not started the sale that the event has now.

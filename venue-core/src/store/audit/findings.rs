@@ -36,13 +36,15 @@ pub(super) enum Promise {
     Counters,
     /// Slots know their holds, and when the next one ends.
     Holds,
+    /// Cancelled slots have no live bookings once their jobs are done, and jobs are what the feed says.
+    Jobs,
     /// Stored answers read, and lead to changes.
     Keys,
 }
 
 impl Promise {
     /// All of them, in the order of the answer.
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::SqliteIntegrity,
         Self::ForeignKeys,
         Self::Schema,
@@ -58,6 +60,7 @@ impl Promise {
         Self::Withheld,
         Self::Counters,
         Self::Holds,
+        Self::Jobs,
         Self::Keys,
     ];
 
@@ -79,6 +82,7 @@ impl Promise {
             Self::Withheld => "withheld",
             Self::Counters => "counters",
             Self::Holds => "holds",
+            Self::Jobs => "jobs",
             Self::Keys => "keys",
         }
     }
