@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use venue_core::engine::{MAX_REQUEST_BYTES, check_call};
+use venue_core::engine::{MAX_REQUEST_BYTES, call_without_file, check_call};
 
 use crate::args::Call;
 use crate::config::{Config, read_limited};
@@ -24,6 +24,11 @@ pub(crate) fn call(args: &Call, config: &Config, output: &mut Output) -> Result<
     let request = with_globals(request, &config.members());
     // What is wrong with the request itself is said before the file is looked at.
     check_call(&args.name, &request)?;
+    if let Some(reply) = call_without_file(&args.name, &request)? {
+        no_clock(config)?;
+        output.object(reply["type"].as_str().unwrap_or_default(), &reply["data"])?;
+        return Ok(Exit::Done);
+    }
     let engine = config.open()?;
     let reply = engine.call_json(&args.name, &request)?;
     let reads = args.name == "feed" || READING.iter().any(|end| args.name.ends_with(end));
@@ -32,7 +37,27 @@ pub(crate) fn call(args: &Call, config: &Config, output: &mut Output) -> Result<
     }
     let (kind, data) = (reply["type"].as_str().unwrap_or_default(), &reply["data"]);
     output.object(kind, data)?;
-    Ok(Exit::Done)
+    Ok(if refused_in_part(kind, data) { Exit::Refused } else { Exit::Done })
+}
+
+/// True if a long command did what it could, and a rule refused the rest.
+fn refused_in_part(kind: &str, data: &Value) -> bool {
+    let some = |member: &str| data[member].as_array().is_some_and(|list| !list.is_empty());
+    let refused = data["refused"].as_u64().is_some_and(|refused| refused > 0);
+    match kind {
+        "schedule_generate" => refused,
+        "schedule_drift" => refused && data["mended"] == true,
+        "import" => some("collided") || some("oversized"),
+        _ => false,
+    }
+}
+
+/// Where no file takes part, there is none whose clock could stand still.
+pub(crate) fn no_clock(config: &Config) -> Result<(), Invalid> {
+    match config.now {
+        Some(_) => Err(Invalid::argument("now", "no file takes part: say when by `at`")),
+        None => Ok(()),
+    }
 }
 
 /// The request with these members more. One that stands in it already stands twice then, and is refused as such.

@@ -102,6 +102,8 @@ pub const CATALOGUE: &[Entry] = &[
     entry(125, "stale_version", Class::Refused, &["current"], "look at it again, then name its version"),
     entry(130, "not_in_future", Class::Refused, &["at"], "name a time that is still to come"),
     entry(131, "collision", Class::Refused, &["with", "starts_at", "ends_at"], "choose a time at which the hall is free: see `slot list --hall`"),
+    entry(140, "too_many_schedules", Class::Refused, &["limit"], "change the rule of one that is over: `schedule edit`"),
+    entry(141, "too_many_slots", Class::Refused, &["limit"], "make the rule end sooner, with until, count or a shorter horizon"),
     entry(201, "usage", Class::Invalid, &[], "see `venue --help`"),
     entry(202, "argument", Class::Invalid, &["name", "problem"], "correct the argument"),
     entry(203, "unsupported", Class::Invalid, &["name", "problem"], "leave it out for now"),

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use crate::domain::caller::Caller;
 use crate::domain::error::{Error, Invalid};
 use crate::domain::instant::{Instant, Span};
+use crate::domain::preview::SchedulePreview;
 use crate::domain::query::{Query, each_query};
 use crate::domain::request::{self, Fields, Verb, each_verb};
+use crate::domain::schedule_name::{ScheduleDrift, ScheduleGenerate};
 use crate::domain::season::HallRef;
 use crate::domain::text::{Key, RequestId};
 
@@ -35,7 +37,10 @@ struct Call {
 enum Act {
     Verb(Verb),
     Query(Query),
+    SchedulePreview(Box<SchedulePreview>),
     Import(ImportCall),
+    ScheduleGenerate(ScheduleGenerate),
+    ScheduleDrift(ScheduleDrift),
     Backup(BackupCall),
     Sweep,
     ClockShow,
@@ -79,7 +84,14 @@ fn read_act(name: &str, mut members: Members) -> Result<Act, Error> {
         return Ok(Act::Query(query));
     }
     let act = match name {
+        "schedule_preview" => {
+            let request: SchedulePreview = members.rest(Some(SchedulePreview::MEMBERS))?;
+            request.validate()?;
+            return Ok(Act::SchedulePreview(Box::new(request)));
+        }
         "import" => return Ok(Act::Import(members.rest(None)?)),
+        "schedule_generate" => return Ok(Act::ScheduleGenerate(members.rest(None)?)),
+        "schedule_drift" => return Ok(Act::ScheduleDrift(members.rest(None)?)),
         "backup" => return Ok(Act::Backup(members.rest(None)?)),
         "sweep" => Act::Sweep,
         "clock_show" => Act::ClockShow,
@@ -91,6 +103,32 @@ fn read_act(name: &str, mut members: Members) -> Result<Act, Error> {
     };
     members.rest::<Empty>(Some(&[]))?;
     Ok(act)
+}
+
+/// Does what the verb of this name does, if it is one that needs no file: `schedule_preview`, `schema`. The request
+/// and the answer are those of [`Engine::call_json`].
+///
+/// # Returns
+/// None if the verb needs a file, or if nothing is called so.
+///
+/// # Errors
+/// Invalid `too_large`, `argument`; `now` is none of its members, because no clock stands still here.
+pub fn call_without_file(name: &str, request: &[u8]) -> Result<Option<Value>, Error> {
+    if !["schedule_preview", "schema"].contains(&name) {
+        return Ok(None);
+    }
+    let call = read_call(name, request)?;
+    if call.now.is_some() {
+        let problem = "no file takes part whose clock could stand still";
+        return Err(Invalid::argument("now", problem).into());
+    }
+    Ok(match call.act {
+        Act::SchedulePreview(request) => {
+            Some(json!({"type": "schedule_preview", "data": super::schedule_preview(&request)?}))
+        }
+        Act::Schema => Some(json!({"type": "schema", "data": super::schema()})),
+        _ => None,
+    })
 }
 
 impl Engine {
@@ -126,12 +164,21 @@ impl Engine {
         }
     }
 
-    /// The owner's acts that an open handle can do.
+    /// The owner's acts and the long commands, which an open handle does by itself.
     fn owners_act(&self, act: Act, caller: &Caller) -> Result<Value, Error> {
         let quiet: super::Progress<'_> = &mut |_, _, _| {};
         let options = &self.inner.opened.options;
         let (kind, data) = match act {
+            Act::SchedulePreview(request) => {
+                ("schedule_preview", json!(self.schedule_preview(&request)?))
+            }
             Act::Import(request) => ("import", self.import_json(request, caller)?),
+            Act::ScheduleGenerate(request) => {
+                ("schedule_generate", json!(self.schedule_generate(caller, &request, quiet)?))
+            }
+            Act::ScheduleDrift(request) => {
+                ("schedule_drift", json!(self.schedule_drift(caller, &request, quiet)?))
+            }
             Act::Backup(target) => {
                 let done = self.backup(&target.file)?;
                 let (file, bytes, sequence) = (done.file, done.bytes, done.sequence);

@@ -18,12 +18,14 @@ mod leader;
 mod maintenance;
 mod members;
 mod open;
+mod preview;
 mod queries;
 pub(crate) mod queue;
 #[cfg(test)]
 mod queue_tests;
 mod reads;
 mod request;
+mod schedules;
 mod schema;
 mod shared;
 mod submit;
@@ -49,7 +51,7 @@ use crate::operations::Command;
 use crate::store::sqlite::SqliteStore;
 
 pub use crate::store::sqlite::forks;
-pub use calls::{MAX_REQUEST_BYTES, check_call};
+pub use calls::{MAX_REQUEST_BYTES, call_without_file, check_call};
 pub use clock::{Clock, SystemClock};
 pub use examine::Info;
 pub use follow::Follower;
@@ -57,6 +59,7 @@ pub use follow::Follower;
 pub use imports::ImportOptions;
 pub use maintenance::{ClockReport, ClockState, Swept};
 pub use open::{Created, Group, NewFile, OpenOptions};
+pub use preview::schedule_preview;
 pub use request::Request;
 pub use schema::schema;
 pub use submit::Submitted;
@@ -189,7 +192,7 @@ impl Engine {
 /// About how many bytes a command brings to a batch.
 fn size_of_command(command: &Command) -> usize {
     use crate::domain::request::Verb;
-    let seats = match &command.verb {
+    let entries = match &command.verb {
         Verb::Hold(hold) => hold.wanted.seats.as_ref().map_or(0, Vec::len),
         Verb::Sell(sell) => sell.wanted.seats.as_ref().map_or(0, Vec::len),
         Verb::House(house) => house.wanted.seats.as_ref().map_or(0, Vec::len),
@@ -202,6 +205,8 @@ fn size_of_command(command: &Command) -> usize {
         | Verb::SlotClose(_)
         | Verb::SlotCancel(_)
         | Verb::SlotPostpone(_) => 0,
+        Verb::ScheduleAdd(add) => add.rule.entries(),
+        Verb::ScheduleEdit(edit) => edit.rule.entries(),
     };
-    COMMAND_BYTES + seats * 64
+    COMMAND_BYTES + entries * 64
 }

@@ -4,6 +4,7 @@
 
 mod booking;
 mod names;
+mod schedule;
 mod slot;
 
 use super::error::Invalid;
@@ -13,6 +14,7 @@ use super::text::Buyer;
 pub use super::wanted::{MAX_QUANTITY, Selector, Wanted};
 pub use booking::{Cancel, Confirm, Expire, Extend, Hold, Release, Sell};
 pub use names::{BookingName, NewStart, NotAName, Payment, SlotName};
+pub use schedule::{ScheduleAdd, ScheduleEdit};
 pub use slot::{House, HouseKind, SlotCancel, SlotPostpone, SlotSwitch};
 
 /// Gives the table of mutating verbs to a macro: variant, request, and name on the command line and in JSON.
@@ -31,6 +33,8 @@ macro_rules! each_verb {
             SlotClose(SlotSwitch) "slot_close",
             SlotCancel(SlotCancel) "slot_cancel",
             SlotPostpone(SlotPostpone) "slot_postpone",
+            ScheduleAdd(ScheduleAdd) "schedule_add",
+            ScheduleEdit(ScheduleEdit) "schedule_edit",
         }
     };
 }
