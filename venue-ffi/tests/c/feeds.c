@@ -64,9 +64,6 @@ static void in_a_child(struct ears *ears) {
   CHECK(venue_close(own, NULL) == VENUE_OK);
 }
 
-/* A child has no threads of its parent's, so whatever only they knew of would look lost at its end. */
-static void leave(void) { _exit(0); }
-
 static int32_t heard(void *context, venue_status status, const char *text, size_t size) {
   struct ears *ears = (struct ears *)context;
   venue_text reply = {NULL, 0}, error = {NULL, 0};
