@@ -86,6 +86,11 @@ pub(crate) fn slot_state() -> impl TypedValueParser<Value = SlotState> {
     named([S::Open, S::NotOnSale, S::Closed, S::Cancelled, S::Over], SlotState::name)
 }
 
+/// A term that an event can do without.
+pub(crate) fn clearable() -> impl TypedValueParser<Value = Clearable> {
+    named(Clearable::ALL, Clearable::name)
+}
+
 /// How units are kept from the public.
 pub(crate) fn house_kind() -> impl TypedValueParser<Value = HouseKind> {
     named([HouseKind::Hold, HouseKind::Kill], |kind| match kind {

@@ -9,6 +9,8 @@ pub mod cursor;
 pub mod dates;
 pub mod diagnosis;
 pub mod error;
+pub mod event_state;
+pub mod event_terms;
 pub mod grid;
 pub mod hold;
 pub mod hours;

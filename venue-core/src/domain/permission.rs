@@ -15,7 +15,14 @@ pub const fn least_role(verb: &Verb) -> Role {
         | Verb::SlotOpen(_)
         | Verb::SlotClose(_)
         | Verb::SlotCancel(_)
-        | Verb::SlotPostpone(_) => Role::Organizer,
+        | Verb::SlotPostpone(_)
+        | Verb::EventCreate(_)
+        | Verb::EventEdit(_)
+        | Verb::EventPublish(_)
+        | Verb::EventCancel(_)
+        | Verb::EventComplete(_)
+        | Verb::EventDelete(_)
+        | Verb::EventClone(_) => Role::Organizer,
     }
 }
 

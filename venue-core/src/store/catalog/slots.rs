@@ -15,7 +15,7 @@ use super::{ROWS_A_CALL, damaged};
 statements! {
     KNOWN = "SELECT rule_local FROM slot WHERE schedule = $1"
         (Id) -> (Text);
-    IN_HALL = "SELECT s.event, e.slug, s.starts_at, s.ends_at, c.rule FROM event e JOIN slot s ON s.event = e.id JOIN schedule c ON c.id = s.schedule WHERE e.hall = $1 AND s.cancelled = 0 AND s.ends_at > $2 ORDER BY s.starts_at, s.id"
+    IN_HALL = "SELECT s.event, e.slug, s.starts_at, s.ends_at, c.rule FROM event e JOIN slot s ON s.event = e.id JOIN schedule c ON c.id = s.schedule WHERE e.hall = $1 AND e.deleted_at IS NULL AND s.cancelled = 0 AND s.ends_at > $2 ORDER BY s.starts_at, s.id"
         (Id, Int) -> (Id, Text, Int, Int, Text);
     INSERT = "INSERT INTO slot (event, id, schedule, rule_local, zone, tzdb, starts_at, ends_at, on_sale_from, on_sale_until, plan, closed, cancelled, version, next_due) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 1, NULL)"
         (Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Id) -> ();
