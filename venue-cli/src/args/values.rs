@@ -7,7 +7,7 @@ use venue_core::domain::booking_state::StateName;
 use venue_core::domain::caller::Role;
 use venue_core::domain::instant::Span;
 use venue_core::domain::query::MOST_ITEMS;
-use venue_core::domain::request::{HouseKind, MAX_QUANTITY};
+use venue_core::domain::request::{Clearable, HouseKind, MAX_QUANTITY};
 use venue_core::domain::slot::SlotState;
 use venue_core::domain::text::SeatName;
 

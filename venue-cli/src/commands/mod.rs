@@ -14,6 +14,7 @@ mod show;
 mod tools;
 
 use venue_core::domain::query::{Query, SlotCalendar};
+use venue_core::domain::request::Verb;
 
 use crate::args::{Command, Owner};
 use crate::config::Config;
