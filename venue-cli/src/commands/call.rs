@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use venue_core::engine::{MAX_REQUEST_BYTES, check_call};
+use venue_core::engine::{MAX_REQUEST_BYTES, call_without_file, check_call};
 
 use crate::args::Call;
 use crate::config::{Config, read_limited};
@@ -24,6 +24,11 @@ pub(crate) fn call(args: &Call, config: &Config, output: &mut Output) -> Result<
     let request = with_globals(request, &config.members());
     // What is wrong with the request itself is said before the file is looked at.
     check_call(&args.name, &request)?;
+    if let Some(reply) = call_without_file(&args.name, &request)? {
+        no_clock(config)?;
+        output.object(reply["type"].as_str().unwrap_or_default(), &reply["data"])?;
+        return Ok(Exit::Done);
+    }
     let engine = config.open()?;
     let reply = engine.call_json(&args.name, &request)?;
     let reads = args.name == "feed" || READING.iter().any(|end| args.name.ends_with(end));
@@ -33,6 +38,14 @@ pub(crate) fn call(args: &Call, config: &Config, output: &mut Output) -> Result<
     let (kind, data) = (reply["type"].as_str().unwrap_or_default(), &reply["data"]);
     output.object(kind, data)?;
     Ok(Exit::Done)
+}
+
+/// Where no file takes part, there is none whose clock could stand still.
+pub(crate) fn no_clock(config: &Config) -> Result<(), Invalid> {
+    match config.now {
+        Some(_) => Err(Invalid::argument("now", "no file takes part: say when by `at`")),
+        None => Ok(()),
+    }
 }
 
 /// The request with these members more. One that stands in it already stands twice then, and is refused as such.

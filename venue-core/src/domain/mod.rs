@@ -29,6 +29,7 @@ pub mod permission;
 pub mod plan;
 mod plan_error;
 pub mod postponement;
+pub mod preview;
 pub mod query;
 pub mod recurrence;
 pub mod reference;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::error::{CATALOGUE, ErrorBody};
 use crate::domain::import_done::ImportDone;
+use crate::domain::preview::{SchedulePreview, SchedulePreviewed};
 use crate::domain::query::{self, each_query};
 use crate::domain::reply::Reply;
 use crate::domain::request::{self, each_verb};
@@ -21,6 +22,7 @@ pub fn schema() -> Value {
     let replies = json!({
         "mutating": of::<Reply>(&mut generator),
         "reading": of::<Answer>(&mut generator),
+        "schedule_preview": of::<SchedulePreviewed>(&mut generator),
         "import": of::<ImportDone>(&mut generator),
         "doctor": of::<Diagnosis>(&mut generator),
         "info": of::<Info>(&mut generator),
@@ -81,6 +83,7 @@ fn verbs(generator: &mut SchemaGenerator) -> Value {
     each_verb!(mutating);
     each_query!(reading);
     owners! {
+        "schedule_preview": SchedulePreview,
         "import": super::calls::ImportCall,
         "sweep": super::calls::Empty,
         "clock_show": super::calls::Empty,
