@@ -40,6 +40,12 @@ pub(super) fn verb_of(word: &str) -> Option<(&'static str, Map<String, Value>)> 
         "bookings" => ("booking_list", Map::new()),
         "tickets" => ("ticket_list", Map::new()),
         "slots" => ("slot_list", Map::new()),
+        "schedule" => ("schedule_add", Map::new()),
+        "reschedule" => ("schedule_edit", Map::new()),
+        "schedules" => ("schedule_list", Map::new()),
+        "generate" => ("schedule_generate", Map::new()),
+        "drift" => ("schedule_drift", Map::new()),
+        "mend" => ("schedule_drift", with(json!({"mend": true}))),
         "feed" => ("feed", Map::new()),
         _ => return None,
     })
@@ -64,14 +70,15 @@ pub(super) fn value(name: &str, text: &str) -> Value {
         | "expected_version"
         | "limit"
         | "max_units_per_buyer" => number(text),
-        "lift" | "dry_run" | "schedules" => Value::from(text == "true"),
+        "lift" | "overlap" | "dry_run" | "schedules" => Value::from(text == "true"),
         "prices" => {
             let price =
                 |text: &str| text.split_once('=').map(|(of, price)| (of.to_owned(), price.into()));
             Value::Object(text.split(',').filter_map(price).collect())
         }
         "line" => text.split(',').map(number).collect(),
-        "seats" | "clear" | "tags" => text.split(',').collect(),
+        "rrule" => Value::from(vec![text]),
+        "seats" | "clear" | "tags" | "rdate" | "exdate" => text.split(',').collect(),
         _ => Value::from(text),
     }
 }

@@ -4,6 +4,7 @@ mod act;
 mod event;
 mod owner;
 mod read;
+mod schedule;
 mod usage;
 pub(crate) mod values;
 
@@ -25,6 +26,7 @@ pub(crate) use read::{
     BookingCommand, EventCommand, Feed, HallCommand, PageOf, PlanCommand, SlotCommand,
     TicketCommand, VenueCommand,
 };
+pub(crate) use schedule::ScheduleCommand;
 pub(crate) use usage::{NoCommand, parse, wants_json};
 
 /// The whole line.
@@ -136,6 +138,9 @@ pub(crate) enum Command {
     /// Events
     #[command(subcommand)]
     Event(EventCommand),
+    /// Schedules: the rules that make slots
+    #[command(subcommand)]
+    Schedule(ScheduleCommand),
     /// Slots: the bookable occurrences of events
     #[command(subcommand)]
     Slot(SlotCommand),

@@ -94,7 +94,7 @@ fn switch(args: Switch) -> request::SlotSwitch {
     request::SlotSwitch { slot: args.slot, expected_version: args.expected_version }
 }
 
-pub(crate) fn act(
+pub(super) fn act(
     verb: Verb,
     token: Option<String>,
     config: &Config,
@@ -122,6 +122,9 @@ fn show(reply: &Reply, output: &mut Output) -> Result<(), Failure> {
         Reply::Booking(booking) => output.answer("booking", &**booking, || receipt(booking)),
         Reply::House(done) => output.answer("house", done, || house_text(done)),
         Reply::Slot(done) => output.answer("slot", done, || slot_text(done)),
+        Reply::Schedule(done) => {
+            output.answer("schedule", &**done, || super::schedule::changed(done))
+        }
         Reply::SlotCancel(done) => {
             output.answer("slot_cancel", done, || lifecycle::cancelled(done))
         }

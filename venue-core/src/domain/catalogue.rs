@@ -109,6 +109,8 @@ pub const CATALOGUE: &[Entry] = &[
     entry(136, "live_bookings", Class::Refused, &["bookings"], "cancel the event, or complete it"),
     entry(137, "slug_taken", Class::Refused, &["slug", "deleted"], "choose another slug"),
     entry(138, "fixed", Class::Refused, &["field"], "clone the event and change the copy: see `event clone`"),
+    entry(140, "too_many_schedules", Class::Refused, &["limit"], "change the rule of one that is over: `schedule edit`"),
+    entry(141, "too_many_slots", Class::Refused, &["limit"], "make the rule end sooner, with until, count or a shorter horizon"),
     entry(201, "usage", Class::Invalid, &[], "see `venue --help`"),
     entry(202, "argument", Class::Invalid, &["name", "problem"], "correct the argument"),
     entry(203, "unsupported", Class::Invalid, &["name", "problem"], "leave it out for now"),

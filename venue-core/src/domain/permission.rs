@@ -14,6 +14,8 @@ pub const fn least_role(verb: &Verb) -> Role {
         Verb::House(_)
         | Verb::SlotOpen(_)
         | Verb::SlotClose(_)
+        | Verb::ScheduleAdd(_)
+        | Verb::ScheduleEdit(_)
         | Verb::SlotCancel(_)
         | Verb::SlotPostpone(_)
         | Verb::EventCreate(_)

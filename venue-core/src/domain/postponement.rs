@@ -143,6 +143,8 @@ mod tests {
     #[test]
     fn what_overlaps_is_in_the_way_unless_hall_or_schedules_allow_it() {
         let occupied = |event: u8, minutes: i64, overlap| Occupied {
+            slot: None,
+            schedule: ScheduleId::from_bytes([event; 16]),
             event: EventId::from_bytes([event; 16]),
             slug: "e".into(),
             starts_at: Instant::EPOCH.plus(Span::from_mins(minutes)),

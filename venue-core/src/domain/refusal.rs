@@ -177,6 +177,18 @@ pub enum Refusal {
         /// Its version now.
         current: i64,
     },
+    /// A schedule's rule comes to more slots than one may have.
+    #[error("the rule comes to more than {limit} slots")]
+    TooManySlots {
+        /// At most so many.
+        limit: u64,
+    },
+    /// An event has as many schedules as it may have.
+    #[error("the event has {limit} schedules, which is the most")]
+    TooManySchedules {
+        /// At most so many.
+        limit: i64,
+    },
     /// A slot cannot be moved to a time that has passed.
     #[error("{at} is not in the future")]
     NotInFuture {
@@ -246,6 +258,11 @@ impl Refusal {
         Self::NotFound { kind: kind.to_owned(), names }
     }
 
+    /// The refusal of a rule that comes to too many slots.
+    pub const fn too_many_slots() -> Self {
+        Self::TooManySlots { limit: crate::domain::dates::MAX_SLOTS as u64 }
+    }
+
     /// A state machine's refusal, about this booking, which was confirmed then.
     pub fn of_state(refusal: StateRefusal, booking: BookingId, confirmed_at: Instant) -> Self {
         match refusal {
@@ -285,6 +302,8 @@ impl Refusal {
             Self::SoldOut => "sold_out",
             Self::NotEnoughFree { .. } => "not_enough_free",
             Self::StaleVersion { .. } => "stale_version",
+            Self::TooManySlots { .. } => "too_many_slots",
+            Self::TooManySchedules { .. } => "too_many_schedules",
             Self::NotInFuture { .. } => "not_in_future",
             Self::Collision { .. } => "collision",
             Self::EventDraft => "event_draft",

@@ -25,6 +25,7 @@ pub(crate) mod queue;
 mod queue_tests;
 mod reads;
 mod request;
+mod schedules;
 mod schema;
 mod shared;
 mod submit;
@@ -190,7 +191,7 @@ impl Engine {
 /// About how many bytes a command brings to a batch.
 fn size_of_command(command: &Command) -> usize {
     use crate::domain::request::Verb;
-    let seats = match &command.verb {
+    let entries = match &command.verb {
         Verb::Hold(hold) => hold.wanted.seats.as_ref().map_or(0, Vec::len),
         Verb::Sell(sell) => sell.wanted.seats.as_ref().map_or(0, Vec::len),
         Verb::House(house) => house.wanted.seats.as_ref().map_or(0, Vec::len),
@@ -210,6 +211,8 @@ fn size_of_command(command: &Command) -> usize {
         | Verb::EventClone(_) => 0,
         // A description has up to 10,000 characters.
         Verb::EventCreate(_) | Verb::EventEdit(_) => 1_000,
+        Verb::ScheduleAdd(add) => add.rule.entries(),
+        Verb::ScheduleEdit(edit) => edit.rule.entries(),
     };
-    COMMAND_BYTES + seats * 64
+    COMMAND_BYTES + entries * 64
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::error::{CATALOGUE, ErrorBody};
+use crate::domain::generated::{Drifted, Generated};
 use crate::domain::import_done::ImportDone;
 use crate::domain::preview::{SchedulePreview, SchedulePreviewed};
 use crate::domain::query::{self, each_query};
@@ -24,6 +25,8 @@ pub fn schema() -> Value {
         "reading": of::<Answer>(&mut generator),
         "schedule_preview": of::<SchedulePreviewed>(&mut generator),
         "import": of::<ImportDone>(&mut generator),
+        "schedule_generate": of::<Generated>(&mut generator),
+        "schedule_drift": of::<Drifted>(&mut generator),
         "doctor": of::<Diagnosis>(&mut generator),
         "info": of::<Info>(&mut generator),
         "sweep": of::<Swept>(&mut generator),
@@ -85,6 +88,8 @@ fn verbs(generator: &mut SchemaGenerator) -> Value {
     owners! {
         "schedule_preview": SchedulePreview,
         "import": super::calls::ImportCall,
+        "schedule_generate": crate::domain::schedule_name::ScheduleGenerate,
+        "schedule_drift": crate::domain::schedule_name::ScheduleDrift,
         "sweep": super::calls::Empty,
         "clock_show": super::calls::Empty,
         "clock_accept": super::calls::Empty,

@@ -4,11 +4,12 @@ use crate::domain::booking::BookingView;
 use crate::domain::caller::Caller;
 use crate::domain::error::Error;
 use crate::domain::reply::{
-    EventCancelDone, HouseDone, Reply, SlotCancelDone, SlotPostponed, SlotSwitched,
+    EventCancelDone, HouseDone, Reply, ScheduleChanged, SlotCancelDone, SlotPostponed, SlotSwitched,
 };
 use crate::domain::request::{
     Cancel, Confirm, EventCancel, EventClone, EventCreate, EventEdit, EventSwitch, Expire, Extend,
-    Hold, House, Release, Sell, SlotCancel, SlotPostpone, SlotSwitch, Verb,
+    Hold, House, Release, ScheduleAdd, ScheduleEdit, Sell, SlotCancel, SlotPostpone, SlotSwitch,
+    Verb,
 };
 use crate::domain::view::EventView;
 
@@ -35,6 +36,7 @@ macro_rules! verbs {
         }
     };
     (@unboxed Booking $reply:ident) => { *$reply };
+    (@unboxed Schedule $reply:ident) => { *$reply };
     (@unboxed SlotPostpone $reply:ident) => { *$reply };
     (@unboxed Event $reply:ident) => { *$reply };
     (@unboxed EventCancel $reply:ident) => { *$reply };
@@ -90,6 +92,19 @@ verbs! {
     /// # Errors
     /// Refused `forbidden`, `not_found`, `slot_cancelled`, `seats_taken` or `not_enough_free` if none changed.
     house(House) -> HouseDone as House;
+    /// Gives an event another schedule. Its slots are made by [`Engine::schedule_generate`].
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found` (event), `stale_version`, `too_many_schedules`; invalid `argument` if the
+    /// rule does not fit the event; refused `too_many_slots`; else as by [`Engine::call`].
+    schedule_add(ScheduleAdd) -> ScheduleChanged as Schedule;
+    /// Gives a schedule another rule. Slots that are there stay where they are: [`Engine::schedule_drift`] says
+    /// which are not where the rule puts them, and mends what nobody has anything of.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found` (schedule), `stale_version`; invalid `argument`; refused
+    /// `too_many_slots`; else as by [`Engine::call`].
+    schedule_edit(ScheduleEdit) -> ScheduleChanged as Schedule;
     /// Cancels a slot: it does not take place. Its state flips at once; then its holds are released and its bookings
     /// cancelled and marked for refund, in steps between which others have their turn, and the answer comes when all
     /// is done. Left half way, by a kill or a failure, the next such call goes on, and so does [`Engine::sweep`].

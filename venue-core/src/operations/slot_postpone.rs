@@ -88,6 +88,8 @@ fn check_hall(work: &mut Work<'_>, id: SlotId, after: &SlotTimes, zone: &Zone) -
     let around: Vec<Occupied> =
         others.into_iter().filter(|(other, _)| *other != id).map(|(_, other)| other).collect();
     let wanted = Occupied {
+        slot: Some(id),
+        schedule: work.slot(id).slot.schedule,
         event: terms.event,
         slug: terms.slug.shared(),
         starts_at: after.starts_at,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::booking_state::StateName;
-use crate::domain::ids::{BookingId, EventId, HallId, SlotId};
+use crate::domain::ids::{BookingId, EventId, HallId, ScheduleId, SlotId};
 use crate::domain::instant::{Instant, Span};
 use crate::domain::timetable::Occupied;
 
@@ -17,8 +17,8 @@ statements! {
         (Id, Int) -> (Int, Id, Int, MaybeText, Int);
     AFTER = "SELECT l.booking, b.number, b.state FROM (SELECT DISTINCT event, booking FROM line WHERE slot = $1 AND booking > $2 ORDER BY booking LIMIT $3) l JOIN booking b ON b.event = l.event AND b.id = l.booking ORDER BY l.booking"
         (Id, Id, Int) -> (Id, Int, Int);
-    BETWEEN = "SELECT s.id, s.event, e.slug, s.starts_at, s.ends_at, c.rule FROM event e JOIN slot s ON s.event = e.id JOIN schedule c ON c.id = s.schedule WHERE e.hall = (SELECT o.hall FROM event o WHERE o.id = $1) AND e.deleted_at IS NULL AND s.cancelled = 0 AND s.starts_at < $2 AND s.ends_at > $3 ORDER BY s.starts_at, s.id"
-        (Id, Int, Int) -> (Id, Id, Text, Int, Int, Text);
+    BETWEEN = "SELECT s.id, s.event, e.slug, s.starts_at, s.ends_at, c.rule, c.id FROM event e JOIN slot s ON s.event = e.id JOIN schedule c ON c.id = s.schedule WHERE e.hall = (SELECT o.hall FROM event o WHERE o.id = $1) AND e.deleted_at IS NULL AND s.cancelled = 0 AND s.starts_at < $2 AND s.ends_at > $3 ORDER BY s.starts_at, s.id"
+        (Id, Int, Int) -> (Id, Id, Text, Int, Int, Text, Id);
     HALL = "SELECT turnaround, shared FROM hall WHERE id = $1"
         (Id) -> (Int, Int);
     OVERLAP = "SELECT c.rule FROM slot s JOIN schedule c ON c.id = s.schedule WHERE s.event = $1 AND s.id = $2"
@@ -128,6 +128,8 @@ pub(crate) fn in_hall_between(
         |row: Row<'_>, column| Instant::from_micros(row.int(column)).ok_or_else(|| damaged("slot"));
     let occupied = rows.iter().map(|row| {
         let slot = Occupied {
+            slot: Some(SlotId::from_bytes(row.id(0))),
+            schedule: ScheduleId::from_bytes(row.id(6)),
             event: EventId::from_bytes(row.id(1)),
             slug: Arc::clone(row.text(2)),
             starts_at: instant(row, 3)?,

@@ -5,6 +5,7 @@
 mod booking;
 mod event;
 mod names;
+mod schedule;
 mod slot;
 mod terms;
 
@@ -16,6 +17,7 @@ pub use super::wanted::{MAX_QUANTITY, Selector, Wanted};
 pub use booking::{Cancel, Confirm, Expire, Extend, Hold, Release, Sell};
 pub use event::{Clearable, EventCancel, EventClone, EventCreate, EventEdit, EventSwitch};
 pub use names::{BookingName, NewStart, NotAName, Payment, Price, SaleEnd, SlotName};
+pub use schedule::{ScheduleAdd, ScheduleEdit};
 pub use slot::{House, HouseKind, SlotCancel, SlotPostpone, SlotSwitch};
 pub use terms::EventTerms;
 
@@ -42,6 +44,8 @@ macro_rules! each_verb {
             EventComplete(EventSwitch) "event_complete",
             EventDelete(EventSwitch) "event_delete",
             EventClone(EventClone) "event_clone",
+            ScheduleAdd(ScheduleAdd) "schedule_add",
+            ScheduleEdit(ScheduleEdit) "schedule_edit",
         }
     };
 }

@@ -10,7 +10,7 @@ use crate::store::{
 };
 
 /// Every list of statements, by module.
-fn modules() -> [(&'static str, &'static [&'static Statement]); 25] {
+fn modules() -> [(&'static str, &'static [&'static Statement]); 27] {
     [
         ("meta", meta::ALL),
         ("affected", affected::ALL),
@@ -28,11 +28,13 @@ fn modules() -> [(&'static str, &'static [&'static Statement]); 25] {
         ("catalog::plans", catalog::plans::ALL),
         ("catalog::prices", catalog::prices::ALL),
         ("catalog::schedules", catalog::schedules::ALL),
+        ("catalog::made_slots", catalog::made_slots::ALL),
         ("catalog::slots", catalog::slots::ALL),
         ("catalog::venues", catalog::venues::ALL),
         ("queries::venues", queries::venues::ALL),
         ("queries::plans", queries::plans::ALL),
         ("queries::events", queries::events::ALL),
+        ("queries::schedules", queries::schedules::ALL),
         ("queries::slots", queries::slots::ALL),
         ("queries::bookings", queries::bookings::ALL),
         ("queries::tickets", queries::tickets::ALL),
