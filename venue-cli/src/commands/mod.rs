@@ -8,6 +8,7 @@ mod files;
 mod health;
 mod import;
 mod lifecycle;
+mod preview;
 mod progress;
 mod read;
 mod schedule;
