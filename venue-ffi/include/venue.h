@@ -51,6 +51,8 @@ enum {
   VENUE_LIVE_BOOKINGS = 136, /* cancel the event, or complete it */
   VENUE_SLUG_TAKEN = 137, /* choose another slug */
   VENUE_FIXED = 138, /* clone the event and change the copy: see `event clone` */
+  VENUE_TOO_MANY_SCHEDULES = 140, /* change the rule of one that is over: `schedule edit` */
+  VENUE_TOO_MANY_SLOTS = 141, /* make the rule end sooner, with until, count or a shorter horizon */
   VENUE_USAGE = 201, /* see `venue --help` */
   VENUE_ARGUMENT = 202, /* correct the argument */
   VENUE_UNSUPPORTED = 203, /* leave it out for now */
