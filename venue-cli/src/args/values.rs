@@ -6,8 +6,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use venue_core::domain::booking_state::StateName;
 use venue_core::domain::caller::Role;
 use venue_core::domain::instant::Span;
+use venue_core::domain::preview::MOST_LIMIT;
 use venue_core::domain::query::MOST_ITEMS;
-use venue_core::domain::request::{HouseKind, MAX_QUANTITY};
+use venue_core::domain::request::{Clearable, HouseKind, MAX_QUANTITY};
 use venue_core::domain::slot::SlotState;
 use venue_core::domain::text::SeatName;
 
@@ -48,6 +49,11 @@ pub(crate) fn limit(text: &str) -> Result<u32, String> {
     digits(text, 1, MOST_ITEMS)
 }
 
+/// The slots of a preview.
+pub(crate) fn preview_limit(text: &str) -> Result<u32, String> {
+    digits(text, 1, MOST_LIMIT)
+}
+
 /// A deadline.
 pub(crate) fn deadline(text: &str) -> Result<Span, String> {
     let span: Span = text.parse().map_err(|error| format!("{error}"))?;
@@ -84,6 +90,11 @@ pub(crate) fn booking_state() -> impl TypedValueParser<Value = StateName> {
 pub(crate) fn slot_state() -> impl TypedValueParser<Value = SlotState> {
     use SlotState as S;
     named([S::Open, S::NotOnSale, S::Closed, S::Cancelled, S::Over], SlotState::name)
+}
+
+/// A term that an event can do without.
+pub(crate) fn clearable() -> impl TypedValueParser<Value = Clearable> {
+    named(Clearable::ALL, Clearable::name)
 }
 
 /// How units are kept from the public.

@@ -4,6 +4,7 @@
 mod files;
 mod lists;
 mod office;
+mod previews;
 mod sales;
 mod schedules;
 mod usage;
