@@ -66,7 +66,8 @@ fn share(path: &Path, (start, length): (libc::off_t, libc::off_t)) -> io::Result
     // SAFETY: numbers, for which zero is a value.
     let mut lock: libc::flock = unsafe { std::mem::zeroed() };
     (lock.l_start, lock.l_len) = (start, length);
-    (lock.l_type, lock.l_whence) = (libc::F_RDLCK as _, libc::SEEK_SET as _);
+    lock.l_type = libc::c_short::try_from(libc::F_RDLCK).unwrap_or_default();
+    lock.l_whence = libc::c_short::try_from(libc::SEEK_SET).unwrap_or_default();
     // SAFETY: the descriptor is open, and the lock is read during the call alone.
     let taken = unsafe { libc::fcntl(file.as_raw_fd(), libc::F_SETLK, &raw const lock) };
     let outcome = if taken == -1 { Err(io::Error::last_os_error()) } else { Ok(()) };
