@@ -13,8 +13,8 @@ use venue_core::engine::Engine;
 
 use super::{schedule, show};
 use crate::args::{
-    BookingCommand, EventCommand, EventFilters, Feed, HallCommand, OfEvents, PageOf, PlanCommand,
-    SlotFilters, TicketCommand, VenueCommand,
+    BookingCommand, EventFilters, Feed, HallCommand, OfEvents, PageOf, PlanCommand, SlotFilters,
+    TicketCommand, VenueCommand,
 };
 use crate::config::Config;
 use crate::draw;
@@ -65,16 +65,14 @@ impl From<PlanCommand> for Query {
     }
 }
 
-impl From<EventCommand> for Query {
-    fn from(command: EventCommand) -> Self {
-        match command {
-            EventCommand::List { text, filters } => Self::EventList(event_list(text, filters)),
-            EventCommand::Search { text, filters } => {
-                Self::EventSearch(event_list(Some(text), filters))
-            }
-            EventCommand::Show { event } => Self::EventShow(query::EventShow { event }),
-        }
-    }
+/// `venue event list`
+pub(crate) fn event_list(text: Option<SearchText>, filters: EventFilters) -> Query {
+    Query::EventList(events(text, filters))
+}
+
+/// `venue event search`
+pub(crate) fn event_search(text: SearchText, filters: EventFilters) -> Query {
+    Query::EventSearch(events(Some(text), filters))
 }
 
 impl From<BookingCommand> for Query {
@@ -102,7 +100,7 @@ impl From<TicketCommand> for Query {
     }
 }
 
-fn event_list(text: Option<SearchText>, filters: EventFilters) -> query::EventList {
+fn events(text: Option<SearchText>, filters: EventFilters) -> query::EventList {
     let EventFilters { from, until, of, state, free, page } = filters;
     let OfEvents { venue, hall, kind, tag } = of;
     let PageOf { after, limit } = page;
