@@ -50,6 +50,7 @@ use crate::domain::text::Key;
 use crate::operations::Command;
 use crate::store::sqlite::SqliteStore;
 
+pub use crate::store::sqlite::forks;
 pub use calls::{MAX_REQUEST_BYTES, call_without_file, check_call};
 pub use clock::{Clock, SystemClock};
 pub use examine::Info;
@@ -203,7 +204,14 @@ fn size_of_command(command: &Command) -> usize {
         | Verb::SlotOpen(_)
         | Verb::SlotClose(_)
         | Verb::SlotCancel(_)
-        | Verb::SlotPostpone(_) => 0,
+        | Verb::SlotPostpone(_)
+        | Verb::EventPublish(_)
+        | Verb::EventCancel(_)
+        | Verb::EventComplete(_)
+        | Verb::EventDelete(_)
+        | Verb::EventClone(_) => 0,
+        // A description has up to 10,000 characters.
+        Verb::EventCreate(_) | Verb::EventEdit(_) => 1_000,
         Verb::ScheduleAdd(add) => add.rule.entries(),
         Verb::ScheduleEdit(edit) => edit.rule.entries(),
     };
