@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use crate::store::boundary::{Committed, Store as _, StoreError, StoreFailure};
+use crate::store::search;
 
 use super::backup;
 use super::connection::pragma_i32;
@@ -12,13 +13,19 @@ use super::writer::SqliteStore;
 /// The steps: the n-th makes schema n out of schema n - 1.
 ///
 /// A released step never changes. Foreign keys are on while a step runs.
-pub(super) const STEPS: &[&str] =
-    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_lifecycle.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_lifecycle.sql"),
+    SEARCH,
+];
+
+/// The step that makes the search index: where there are events already, they are put into it.
+const SEARCH: &str = include_str!("migrations/0003_search.sql");
 
 /// The schema that this program works with.
-pub(super) const CURRENT: i32 = 2;
+pub(super) const CURRENT: i32 = 3;
 
-const _: () = assert!(STEPS.len() == 2, "CURRENT counts the steps");
+const _: () = assert!(STEPS.len() == 3, "CURRENT counts the steps");
 
 /// Runs every step on an empty file, inside the caller's transaction.
 pub(super) fn build(connection: &Connection, steps: &[&str]) -> Result<(), StoreError> {
@@ -78,6 +85,9 @@ fn step(store: &mut SqliteStore, steps: &[&str], first: bool) -> Result<bool, St
     let connection = &store.session().connection;
     connection.execute_batch(sql).map_err(sqlite)?;
     set_version(connection, version + 1)?;
+    if *sql == SEARCH {
+        search::fill(store.tx())?;
+    }
     Ok(true)
 }
 
