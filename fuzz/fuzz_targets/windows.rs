@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use venue_core::domain::dates::{Dates, View, dates_in};
 use venue_core::domain::hours::{DatedHours, WeeklyHours};
 use venue_core::domain::instant::{Instant, Span};
-use venue_core::domain::schedule::ScheduleSpec;
+use venue_core::domain::schedule::{ListedDate, ScheduleSpec};
 use venue_core::domain::zone::Zone;
 
 /// The most slots that are looked at: enough to meet every rule of cutting.
@@ -21,7 +21,7 @@ fn reads_again<T: std::str::FromStr + std::fmt::Display + PartialEq>(text: &str)
 /// A schedule and its zone; keys that do not parse are left out.
 fn read(text: &str) -> (ScheduleSpec, Zone, Span) {
     let mut spec = ScheduleSpec::default();
-    let mut zone = "Europe/Berlin".parse().expect("a zone");
+    let mut zone: Zone = "Europe/Berlin".parse().expect("a zone");
     let mut duration = Span::from_hours(1);
     for line in text.lines().take(40) {
         let (key, value) = line.split_once(' ').unwrap_or((line, ""));
@@ -30,8 +30,8 @@ fn read(text: &str) -> (ScheduleSpec, Zone, Span) {
             "duration" => duration = value.parse().unwrap_or(duration),
             "starts" => spec.starts = value.parse().ok(),
             "rrule" => spec.rrule.push(value.to_owned()),
-            "rdate" => spec.rdate.extend(value.parse()),
-            "exdate" => spec.exdate.extend(value.parse()),
+            "rdate" => spec.rdate.extend(value.parse::<ListedDate>()),
+            "exdate" => spec.exdate.extend(value.parse::<ListedDate>()),
             "gap" => spec.gap = value.parse().unwrap_or_default(),
             "open" => spec.open.push(value.to_owned()),
             "override" => spec.overrides.push(value.to_owned()),

@@ -11,7 +11,7 @@ use venue_core::domain::error::Error;
 use venue_core::domain::instant::Span;
 use venue_core::domain::query::{BookingList, Query, SlotShow};
 use venue_core::domain::request::{
-    Cancel, Confirm, EventCancel, Hold, Release, Sell, SlotCancel, SlotName, Wanted,
+    Cancel, Confirm, EventCancel, EventSwitch, Hold, Release, Sell, SlotCancel, SlotName, Wanted,
 };
 use venue_core::domain::slot::SlotState;
 use venue_core::domain::view::{Answer, SlotView};
@@ -214,6 +214,31 @@ fn a_sweep_ends_what_was_left_and_the_key_finds_the_answer() {
         fixture.engine.call(Request::new(&organizer(), fest()).key(key)).expect("the answer");
     let venue_core::domain::reply::Reply::EventCancel(done) = found else { panic!("{found:?}") };
     assert_eq!((done.slots, done.holds, done.bookings), (2, number(HOLDS), 30));
+}
+
+#[test]
+fn what_was_left_of_an_event_that_is_deleted_ends_too() {
+    for whole_event in [false, true] {
+        let fixture = booked(0);
+        fixture.now("2026-11-01T10:00:00Z"); // the holds are due
+        let fest = || "fest".parse().expect("a slug");
+        let request = if whole_event {
+            Request::new(&organizer(), EventCancel::new(fest()))
+        } else {
+            Request::new(&organizer(), SlotCancel::new(slot(5)))
+        };
+        drop_when_begun(&fixture.engine, request);
+        let gone = fixture.engine.event_delete(&organizer(), EventSwitch::new(fest()));
+        assert_eq!(gone.expect("a deleted event").slug.as_str(), "fest");
+        let _ = fixture.engine.sweep().expect("a sweep");
+        let left = "SELECT count(*) FROM job WHERE state = 0";
+        let left: i64 =
+            beside(&fixture.path()).query_one(left, [], |row| row.get(0)).expect("a number");
+        assert_eq!(left, 0);
+        let answer = fixture.engine.slot_cancel(&organizer(), SlotCancel::new(slot(6)));
+        assert_eq!(answer.expect_err("it is gone").code(), "not_found");
+        fixture.assert_healthy();
+    }
 }
 
 /// Has a command begun, and nobody there to end it.

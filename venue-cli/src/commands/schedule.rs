@@ -183,6 +183,7 @@ fn drifted(answer: &Drifted) -> String {
     lines.push(match (answer.drifted.is_empty(), answer.mended) {
         (true, _) => format!("no drift in {looked_at}, by zone data {}", answer.tzdb),
         (false, true) => format!("{add} made, {moved} moved, {remove} removed, {keep} kept"),
+        (false, false) if add + moved + remove == 0 => format!("nothing to mend, {keep} kept"),
         (false, false) => format!(
             "{add} would be made, {moved} moved, {remove} removed, {keep} kept: --mend does it"
         ),

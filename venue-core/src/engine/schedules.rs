@@ -41,7 +41,7 @@ impl Engine {
     /// [`Engine::call`].
     ///
     /// # Concurrency
-    /// Each schedule is one transaction, during which nobody else writes: about 10 us a slot. Of two that
+    /// Each schedule is one transaction, during which nobody else writes. Of two that
     /// generate at once, the second finds what the first made. One that is killed leaves whole schedules, and the
     /// next run makes the others.
     pub fn schedule_generate(

@@ -148,7 +148,7 @@ fn finish(
 }
 
 fn reply(subject: &Subject, row: &ScheduleRow, rule: &ScheduleSpec, found: &Comparison) -> Reply {
-    let schedule = format!("{}#{}", subject.slug, row.n + 1);
+    let schedule = format!("{}#{}", subject.slug, row.n.saturating_add(1));
     let rejected = found.rejected.iter().map(|date| RejectedSlot {
         schedule: schedule.clone(),
         local: date.local,

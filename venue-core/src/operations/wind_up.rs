@@ -32,10 +32,16 @@ pub(crate) fn step(
     if job.ended_at.is_some() {
         return Ok(Some(job));
     }
+    if !work.open_slot(slot)? {
+        // Its event was deleted, which is refused as long as anybody has a live booking: nothing is left to do.
+        job.ended_at = Some(work.now);
+        jobs::put(work.tx, &job)?;
+        work.has_written();
+        return Ok(Some(job));
+    }
     let met = affected::after(work.tx, slot, job.reached, BOOKINGS_A_STEP)?;
     let mut looked_at = 0;
-    let there = work.open_slot(slot)?;
-    for booking in met.iter().filter(|_| there) {
+    for booking in &met {
         if looked_at > 0 && !more() {
             break;
         }

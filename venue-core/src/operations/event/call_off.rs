@@ -10,9 +10,8 @@ use crate::domain::request::EventCancel;
 use crate::domain::slot::EventState;
 use crate::store::boundary::StoreError;
 use crate::store::changes::ChangeRow;
-use crate::store::event_rows::Sums;
+use crate::store::event_rows::{self, Sums};
 use crate::store::jobs::{self, Job};
-use crate::store::{event_rows, slots};
 
 use super::{find, step as allowed, view};
 use crate::operations::{Context, Done, Stop, Work, replay, slot_cancel, wind_up};
@@ -99,16 +98,16 @@ pub(crate) fn step(
         return Ok(Some(job));
     }
     let next = event_rows::next_slots(work.tx, event, job.begun_at, SLOTS_A_STEP)?;
+    // An event that was deleted meanwhile has no live bookings, and its slots are found nowhere.
     for (flipped, slot) in next.iter().enumerate() {
         if flipped > 0 && !more() {
             break;
         }
-        if work.open_slot(*slot)? {
-            slot_cancel::flip(work, &job, *slot, true)?;
-        } else if let Some(loaded) = slots::by_id(work.tx, *slot)? {
-            // A slot of which nothing can be opened has nothing to wind up.
-            slots::cancel(work.tx, &loaded.slot)?;
+        if !work.open_slot(*slot)? {
+            job.ended_at = Some(work.now);
+            break;
         }
+        slot_cancel::flip(work, &job, *slot, true)?;
     }
     if next.is_empty() {
         match event_rows::open_slot(work.tx, event)? {

@@ -139,7 +139,7 @@ fn facts_of(row: Row<'_>) -> Result<ScheduleFacts, StoreError> {
     let length = rule.length.or(row.maybe_int(5).map(Span::from_micros));
     Ok(ScheduleFacts {
         id: ScheduleId::from_bytes(row.id(0)),
-        name: format!("{}#{}", row.text(4), row.int(1) + 1),
+        name: format!("{}#{}", row.text(4), row.int(1).saturating_add(1)),
         rule,
         event: EventId::from_bytes(row.id(3)),
         slug: Arc::clone(row.text(4)),
