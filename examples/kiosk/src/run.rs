@@ -1,0 +1,113 @@
+//! The loop: keys, what others do, and the clock.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+use crate::Trouble;
+use crate::hall::Way;
+use crate::kiosk::{Act, Key, Kiosk, Stage, tickets};
+use crate::office::Office;
+use crate::picture::picture;
+use crate::screen::Screen;
+
+/// How long the loop waits for a key before it looks at everything else.
+const TURN: Duration = Duration::from_millis(50);
+
+/// Sells until somebody leaves. What is still held then is given back; the tickets that were sold are printed.
+///
+/// # Errors
+/// What the terminal and the engine say. The terminal is as it was before.
+pub fn run(office: Office) -> Result<(), Trouble> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        let _ = signal_hook::flag::register(signal, Arc::clone(&stop))?;
+    }
+    let mut printed = Vec::new();
+    let outcome = sell(&office, &stop, &mut printed);
+    office.close();
+    for line in printed {
+        println!("{line}");
+    }
+    outcome
+}
+
+fn sell(office: &Office, stop: &AtomicBool, printed: &mut Vec<String>) -> Result<(), Trouble> {
+    let told = office.listen()?;
+    let mut kiosk = Kiosk::new(office.map()?);
+    let mut screen = Screen::take()?;
+    let outcome = (|| {
+        while !stop.load(Ordering::SeqCst) {
+            let mut stale = false;
+            while let Ok(heard) = told.try_recv() {
+                heard?;
+                stale = true;
+            }
+            if stale {
+                kiosk.learn(office.map()?);
+            }
+            let now = office.now()?;
+            kiosk.look_at_the_clock(now);
+            let window = screen.window()?;
+            screen.draw(picture(&kiosk, now, window, screen.style()))?;
+            if event::poll(TURN)?
+                && let Some(key) = key(&event::read()?)
+                && !act(office, &mut kiosk, key, printed)?
+            {
+                break;
+            }
+        }
+        Ok(())
+    })();
+    // However it ended, nobody waits for what was held here.
+    if let Stage::Held(hold) = &kiosk.stage {
+        let _ = office.release(hold);
+    }
+    outcome
+}
+
+/// What a key means, if it is one that was pressed.
+fn key(event: &Event) -> Option<Key> {
+    let Event::Key(KeyEvent { code, modifiers, kind: KeyEventKind::Press | KeyEventKind::Repeat, .. }) = event
+    else {
+        return None;
+    };
+    let control = modifiers.contains(KeyModifiers::CONTROL);
+    Some(match code {
+        KeyCode::Char('c' | 'd') if control => Key::Leave,
+        KeyCode::Char('q') => Key::Leave,
+        KeyCode::Up | KeyCode::Char('k') => Key::Go(Way::Up),
+        KeyCode::Down | KeyCode::Char('j') => Key::Go(Way::Down),
+        KeyCode::Left | KeyCode::Char('h') => Key::Go(Way::Left),
+        KeyCode::Right | KeyCode::Char('l') => Key::Go(Way::Right),
+        KeyCode::Char(' ') => Key::Choose,
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Esc | KeyCode::Backspace => Key::Back,
+        _ => return None,
+    })
+}
+
+/// Does what a key asks for; false if somebody leaves. What the engine refuses is said, and nothing is lost by it.
+fn act(
+    office: &Office,
+    kiosk: &mut Kiosk,
+    key: Key,
+    printed: &mut Vec<String>,
+) -> Result<bool, Trouble> {
+    let outcome = match kiosk.press(key) {
+        Act::Nothing => return Ok(true),
+        Act::Leave => return Ok(false),
+        Act::Hold(seats) => office.hold(&seats).map(|hold| Stage::Held(Box::new(hold))),
+        Act::Sell(hold) => office.sell(&hold).map(|booking| {
+            printed.extend(tickets(&booking, &kiosk.map));
+            Stage::Sold(Box::new(booking))
+        }),
+        Act::Release(hold) => office.release(&hold).map(|()| Stage::Choosing),
+    };
+    kiosk.done(outcome.map_err(|trouble| trouble.to_string()));
+    kiosk.learn(office.map()?);
+    Ok(true)
+}

@@ -1,0 +1,254 @@
+//! The kiosk in a terminal that is none: what it shows is read as a terminal would show it, and another kiosk sells from
+//! the same file.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::process::Command;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use venue_core::engine::{Clock as _, SystemClock};
+use venue_core::{Caller, Engine, ImportOptions, NewFile, OpenOptions, Span};
+
+const KIOSK: &str = env!("CARGO_BIN_EXE_venue-kiosk");
+/// After so long a test gives up; nothing is asked to be quicker.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+const UP: &[u8] = b"\x1b[A";
+const RIGHT: &[u8] = b"\x1b[C";
+
+/// A program in a window.
+struct Window {
+    shown: vt100::Parser,
+    raw: Vec<u8>,
+    heard: Receiver<Vec<u8>>,
+    keys: Box<dyn std::io::Write + Send>,
+    terminal: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    before: String,
+}
+
+const fn size(columns: u16, lines: u16) -> PtySize {
+    PtySize { rows: lines, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+impl Window {
+    fn open(program: &str, arguments: &[&str], environment: &[(&str, &str)], window: PtySize) -> Self {
+        let pair = native_pty_system().openpty(window).unwrap();
+        let mut command = CommandBuilder::new(program);
+        command.args(arguments);
+        command.env_clear();
+        command.env("TERM", "xterm-256color");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        let before = format!("{:?}", pair.master.get_termios());
+        let mut output = pair.master.try_clone_reader().unwrap();
+        let keys = pair.master.take_writer().unwrap();
+        let child = pair.slave.spawn_command(command).unwrap();
+        let (tell, heard) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4_096];
+            while let Ok(count @ 1..) = output.read(&mut bytes) {
+                if tell.send(bytes[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let shown = vt100::Parser::new(window.rows, window.cols, 0);
+        Self { shown, raw: Vec::new(), heard, keys, terminal: pair.master, child, before }
+    }
+
+    fn text(&self) -> String {
+        self.shown.screen().contents()
+    }
+
+    /// Waits until this is on the screen.
+    #[track_caller]
+    fn wait_for(&mut self, what: &str) {
+        while !self.text().contains(what) {
+            match self.heard.recv_timeout(PATIENCE) {
+                Ok(bytes) => self.take(&bytes),
+                Err(error) => panic!("{what:?} is not shown ({error}):\n{}", self.text()),
+            }
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.raw.extend_from_slice(bytes);
+        self.shown.process(bytes);
+    }
+
+    fn press(&mut self, keys: &[u8]) {
+        self.keys.write_all(keys).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// The line with the countdown.
+    fn countdown(&self) -> Option<String> {
+        let text = self.text();
+        text.lines().find(|line| line.contains(" left; ")).map(str::to_owned)
+    }
+
+    /// Waits for the end of the program, which leaves the terminal as it was; its exit code and what is on the screen.
+    #[track_caller]
+    fn left(mut self) -> (u32, String) {
+        let code = self.child.wait().unwrap().exit_code();
+        let after = format!("{:?}", self.terminal.get_termios());
+        assert_eq!(after, self.before, "keys are read as before");
+        while let Ok(bytes) = self.heard.recv_timeout(Duration::from_millis(500)) {
+            self.take(&bytes);
+        }
+        let screen = self.shown.screen();
+        assert!(!screen.alternate_screen() && !screen.hide_cursor(), "{:?}", self.text());
+        (code, self.text())
+    }
+}
+
+/// A file with a hall of three rows of four seats, and the name of its slot.
+fn file(folder: &Path) -> (String, String) {
+    let day = SystemClock.wall().plus(Span::from_days(3)).to_chrono().format("%Y-%m-%d");
+    let season = format!(
+        "organizer = {{ slug = \"o\", name = \"O\", currency = \"EUR\" }}\n\
+         [[venue]]\nslug = \"v\"\nname = \"Käfig\"\ntime_zone = \"Europe/Berlin\"\n\
+         hall = [{{ slug = \"h\", name = \"H\", grid = {{ rows = 3, seats = 4, categories = {{ \"Köln\" = \"A-C\" }} }} }}]\n\
+         [[event]]\nslug = \"show\"\nkind = \"show\"\ntitle = \"Show\"\nhall = \"v/h\"\nduration = \"2h\"\n\
+         state = \"published\"\nprices = {{ \"Köln\" = \"5.00\" }}\nschedule = [{{ starts = \"{day}T20:00\" }}]\n"
+    );
+    let toml = folder.join("season.toml");
+    std::fs::write(&toml, season).unwrap();
+    let path = folder.join("show.venue");
+    Engine::create(&path, &NewFile::default(), &OpenOptions::default()).unwrap();
+    let engine = Engine::open(&path, &OpenOptions::default()).unwrap();
+    engine.import(&Caller::local(), &[toml], &ImportOptions::default(), &mut |_, _, _| ()).unwrap();
+    engine.close();
+    (path.to_str().unwrap().to_owned(), format!("show@{day}T20:00"))
+}
+
+const UTF8: &[(&str, &str)] = &[("LANG", "C.UTF-8")];
+
+#[test]
+fn two_kiosks_sell_from_one_file_and_each_sees_the_other_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, slot) = file(folder.path());
+    let open = || Window::open(KIOSK, &[&path, &slot], UTF8, size(80, 24));
+    let (mut one, mut other) = (open(), open());
+    one.wait_for("12 of 12 free");
+    one.press(b" ");
+    one.wait_for("is chosen");
+    one.wait_for("[●]");
+    other.wait_for("12 of 12 free");
+    other.press(b" ");
+    other.wait_for("is chosen");
+    other.press(b"\r");
+    other.wait_for(" left; held");
+    one.wait_for("taken by somebody else");
+    one.wait_for("11 of 12 free");
+    one.wait_for("nothing chosen");
+    one.wait_for("[h]");
+    other.press(b"\r");
+    other.wait_for("TICKET");
+    one.wait_for("[×]");
+    one.press(b" ");
+    one.wait_for("is not free");
+    one.press(RIGHT);
+    one.press(b" ");
+    one.wait_for("is chosen");
+    one.press(b"\r");
+    one.wait_for(" left; held");
+    one.wait_for("5.00 EUR");
+    // The countdown goes on by itself.
+    let first = one.countdown();
+    while one.countdown() == first {
+        let bytes = one.heard.recv_timeout(PATIENCE).unwrap();
+        one.take(&bytes);
+    }
+    one.press(b"\x7f");
+    one.wait_for("given back");
+    one.wait_for("11 of 12 free");
+    one.press(UP);
+    one.press(b"\r");
+    one.wait_for("choose a seat first");
+    one.press(b"q");
+    assert_eq!(one.left().0, 0);
+    other.press(b"\rq");
+    let (code, text) = other.left();
+    assert!(code == 0 && text.contains("TICKET") && text.contains("total 5.00 EUR"), "{text}");
+}
+
+#[test]
+fn what_is_held_is_given_back_by_whoever_leaves() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, slot) = file(folder.path());
+    let mut one = Window::open(KIOSK, &[&path, &slot], UTF8, size(80, 24));
+    one.wait_for("12 of 12 free");
+    one.press(b" \r");
+    one.wait_for(" left; held");
+    // Ctrl-C is a key.
+    one.press(b"\x03");
+    assert_eq!(one.left().0, 0);
+    let mut again = Window::open(KIOSK, &[&path, &slot], UTF8, size(80, 24));
+    again.wait_for("12 of 12 free");
+    let id = again.child.process_id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert_eq!(again.left().0, 0);
+}
+
+#[test]
+fn a_panic_leaves_the_terminal_as_it_was_and_its_words_on_it() {
+    let program = env!("CARGO_BIN_EXE_venue-kiosk-panics");
+    let window = Window::open(program, &[], UTF8, size(80, 24));
+    let (code, text) = window.left();
+    assert_eq!(code, 101);
+    assert!(text.contains("on purpose, in a window of (80, 24)"), "{text}");
+}
+
+#[test]
+fn a_small_window_says_so_until_it_is_larger() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, slot) = file(folder.path());
+    let mut window = Window::open(KIOSK, &[&path, &slot], UTF8, size(20, 5));
+    window.wait_for("too small");
+    window.terminal.resize(size(60, 12)).unwrap();
+    window.shown.screen_mut().set_size(12, 60);
+    window.wait_for("12 of 12 free");
+    window.press(b"q");
+    assert_eq!(window.left().0, 0);
+}
+
+#[test]
+fn without_utf_8_and_colours_everything_is_ascii() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, slot) = file(folder.path());
+    let plain = [("LC_ALL", "C"), ("NO_COLOR", "1")];
+    let mut window = Window::open(KIOSK, &[&path, &slot], &plain, size(60, 16));
+    window.wait_for("K?ln, 5.00 EUR, free");
+    window.press(b" ");
+    window.wait_for("[*]");
+    assert!(window.raw.is_ascii());
+    let coloured = |code: &[u8]| window.raw.windows(code.len()).any(|bytes| bytes == code);
+    assert!(!coloured(b"\x1b[38;") && !coloured(b"\x1b[1m"));
+    window.press(b"q");
+    assert_eq!(window.left().0, 0);
+}
+
+#[test]
+fn what_cannot_be_sold_or_drawn_on_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, slot) = file(folder.path());
+    let dumb = [("TERM", "dumb")];
+    for (arguments, environment, words) in [
+        (vec![&*path], UTF8, "usage: "),
+        (vec![&*path, "show@2020-01-01T20:00"], UTF8, "slot"),
+        (vec!["/nowhere/at.all", &slot], UTF8, "error: "),
+        (vec![&*path, &*slot], &dumb[..], "can move its cursor"),
+    ] {
+        let (code, text) = Window::open(KIOSK, &arguments, environment, size(100, 24)).left();
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let output = Command::new(KIOSK).args([&path, &slot]).output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).contains("needs a terminal"));
+}
