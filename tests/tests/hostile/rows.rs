@@ -20,8 +20,9 @@ pub(super) struct Table {
 pub(super) fn rows(path: &Path) -> Result<Rows, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
     let connection = Connection::open_with_flags(path, flags)?;
-    let mut tables =
-        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")?;
+    // The search index keeps its rows in tables of its own, which are among these.
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 ORDER BY name";
+    let mut tables = connection.prepare(sql)?;
     let names: Vec<String> = tables.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let mut all = Rows::new();
     for name in names {

@@ -161,8 +161,8 @@ fn count(connection: &Connection, sql: &str) -> rusqlite::Result<usize> {
 
 /// A table with rows.
 fn table(dice: &mut Dice, connection: &Connection) -> rusqlite::Result<String> {
-    let mut statement =
-        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")?;
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 ORDER BY name";
+    let mut statement = connection.prepare(sql)?;
     let mut tables: Vec<String> =
         statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     tables.retain(|table| {
