@@ -10,6 +10,8 @@ use venue_core::domain::text::Key;
 pub(crate) enum Exit {
     /// Done.
     Done,
+    /// A part of it was refused by a rule; the rest was done.
+    Refused,
     /// The check was done, and the file is not as it should be.
     NotSound,
 }
@@ -19,6 +21,7 @@ impl Exit {
     pub(crate) const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
+            Self::Refused => Class::Refused.exit_code(),
             Self::NotSound => Class::Storage.exit_code(),
         }
     }

@@ -13,6 +13,7 @@ mod callers;
 mod catalog;
 mod disk;
 mod engine_side;
+mod generating;
 mod measure;
 mod processes;
 mod report;

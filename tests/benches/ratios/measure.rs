@@ -12,6 +12,7 @@ use super::by_hand::{self, BATCH, Checkpoints, Loop};
 use super::callers::{self, Round, median};
 use super::catalog::{self, Hall, SLOTS};
 use super::engine_side::House;
+use super::generating;
 use super::processes::{self, Seller};
 use super::report::{Good, Line, Row};
 use super::rows::{self, Paper};
@@ -58,6 +59,7 @@ pub(crate) const GROUPS: &[Group] = &[
     (&["seats"], seats),
     (&["million"], million),
     (&["memory"], memory),
+    (&["generate"], generating::lines),
     (&["one_shot"], one_shot),
 ];
 
@@ -83,8 +85,13 @@ impl ManageConnection for Connections {
 }
 
 impl Bench {
+    /// True if it is only looked whether everything works.
+    pub(crate) const fn is_small(&self) -> bool {
+        self.seats < 80_000
+    }
+
     /// A folder for one round.
-    fn fresh(&self) -> TempDir {
+    pub(crate) fn fresh(&self) -> TempDir {
         tempfile::tempdir_in(&self.folder).expect("a folder")
     }
 
@@ -147,7 +154,7 @@ impl Bench {
 
 /// The row of a share or a factor: the engine's median over the peer's.
 #[expect(clippy::too_many_arguments, reason = "the columns of a table")]
-fn factor(
+pub(crate) fn factor(
     name: &'static str,
     what: &'static str,
     unit: &'static str,

@@ -46,12 +46,16 @@ pub fn fact(answer: &Answer, name: &str) -> Option<String> {
         ("units", Some(units)) => {
             units.iter().map(|unit| unit["quantity"].as_i64().unwrap_or(1)).sum::<i64>().to_string()
         }
+        ("add" | "remove" | "move" | "keep", _) => {
+            let drifted = data["drifted"].as_array()?.iter();
+            drifted.filter_map(|it| it[name].as_i64()).sum::<i64>().to_string()
+        }
         ("tickets", _) => data["tickets"].as_array().map_or(0, Vec::len).to_string(),
         ("expires", _) => text(&data["expires_at"]),
         ("ended", _) => text(&data["ended_at"]),
         ("why", _) => text(&data["ended_why"]),
         ("changed", _) => list(data["changed"].as_array()?, &text),
-        ("refused", _) => list(data["refused"].as_array()?, &seat_and_why),
+        ("refused", _) if data[name].is_array() => list(data[name].as_array()?, &seat_and_why),
         ("kinds", _) => list(data["items"].as_array()?, &|item| text(&item["kind"])),
         ("token", _) if data.get("token").is_none() => "absent".to_owned(),
         ("token", _) => if data["token"].is_string() { "given" } else { "null" }.to_owned(),

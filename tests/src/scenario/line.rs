@@ -54,7 +54,9 @@ fn pair(word: &str) -> Result<(String, String), String> {
 pub fn read(text: &str) -> Result<Vec<Line>, String> {
     let mut lines = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
-        let line = line.split('#').next().unwrap_or("").trim();
+        // A comment begins a word; inside of one stands the number of a schedule.
+        let comment = line.find(" #").or_else(|| line.starts_with('#').then_some(0));
+        let line = line[..comment.unwrap_or(line.len())].trim();
         if !line.is_empty() {
             lines.push(parse(number, line).map_err(|problem| format!("{number}: {problem}"))?);
         }

@@ -31,6 +31,12 @@ pub(super) fn verb_of(word: &str) -> Option<(&'static str, Map<String, Value>)> 
         "bookings" => ("booking_list", Map::new()),
         "tickets" => ("ticket_list", Map::new()),
         "slots" => ("slot_list", Map::new()),
+        "schedule" => ("schedule_add", Map::new()),
+        "reschedule" => ("schedule_edit", Map::new()),
+        "schedules" => ("schedule_list", Map::new()),
+        "generate" => ("schedule_generate", Map::new()),
+        "drift" => ("schedule_drift", Map::new()),
+        "mend" => ("schedule_drift", with(json!({"mend": true}))),
         "feed" => ("feed", Map::new()),
         _ => return None,
     })
@@ -50,9 +56,10 @@ pub(super) fn value(name: &str, text: &str) -> Value {
     let number = |text: &str| text.parse::<i64>().map_or(Value::from(text), Value::from);
     match name {
         "quantity" | "best" | "accessible" | "expected_version" | "limit" => number(text),
-        "lift" => Value::from(text == "true"),
+        "lift" | "overlap" | "dry_run" => Value::from(text == "true"),
         "line" => text.split(',').map(number).collect(),
-        "seats" => text.split(',').collect(),
+        "rrule" => Value::from(vec![text]),
+        "seats" | "rdate" | "exdate" => text.split(',').collect(),
         _ => Value::from(text),
     }
 }

@@ -197,6 +197,11 @@ impl World {
                 };
                 request.insert("booking".to_owned(), booking.into());
             }
+            "schedule_add" => drop(request.insert("event".to_owned(), line.name()?.into())),
+            "schedule_edit" => drop(request.insert("schedule".to_owned(), line.name()?.into())),
+            "schedule_generate" | "schedule_drift" => {
+                request.insert("schedules".to_owned(), line.names.clone().into());
+            }
             "feed" => {
                 if let Some(cursor) = &self.cursor {
                     request.insert("after".to_owned(), (&**cursor).into());

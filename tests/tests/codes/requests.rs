@@ -87,6 +87,8 @@ pub(crate) fn ledgers() {
 /// Codes that take more than a ledger.
 pub(crate) const WAYS: &[Way] = &[
     ("slot_cancelled", slot_cancelled),
+    ("too_many_schedules", too_many_schedules),
+    ("too_many_slots", too_many_slots),
     ("cursor_epoch", cursor_epoch),
     ("unknown_verb", unknown_verb),
     ("too_large", too_large),
@@ -105,6 +107,26 @@ fn slot_cancelled() -> String {
         .expect("a change");
     assert!(changed > 0);
     code(fixture.engine.sell(&Caller::local(), sale()))
+}
+
+/// Adds a schedule to the arena's event.
+fn add_schedule(fixture: &Fixture, rule: &str) -> String {
+    let request = format!(
+        "{{\"caller\":{{\"role\":\"organizer\"}},\"event\":\"heimspiele-2027-28\",{rule}}}"
+    );
+    code(fixture.engine.call_json("schedule_add", request.as_bytes()))
+}
+
+fn too_many_schedules() -> String {
+    let fixture = Fixture::arena();
+    let last = "INSERT INTO schedule SELECT randomblob(16), event, 999, rule, NULL FROM schedule
+        WHERE event = (SELECT id FROM event WHERE slug = 'heimspiele-2027-28') LIMIT 1";
+    beside(&fixture.path()).execute_batch(last).expect("the last schedule");
+    add_schedule(&fixture, "\"starts\":\"2027-02-01T18:00:00\"")
+}
+
+fn too_many_slots() -> String {
+    add_schedule(&Fixture::arena(), "\"open\":[\"mon-sun 00:00-24:00\"],\"length\":\"5m\"")
 }
 
 fn cursor_epoch() -> String {

@@ -3,6 +3,7 @@
 mod act;
 mod owner;
 mod read;
+mod schedule;
 mod usage;
 pub(crate) mod values;
 
@@ -21,6 +22,7 @@ pub(crate) use read::{
     BookingCommand, EventCommand, Feed, HallCommand, PageOf, PlanCommand, SlotCommand,
     TicketCommand, VenueCommand,
 };
+pub(crate) use schedule::ScheduleCommand;
 pub(crate) use usage::{NoCommand, parse, wants_json};
 
 /// The whole line.
@@ -132,6 +134,9 @@ pub(crate) enum Command {
     /// Events
     #[command(subcommand)]
     Event(EventCommand),
+    /// Schedules: the rules that make slots
+    #[command(subcommand)]
+    Schedule(ScheduleCommand),
     /// Slots: the bookable occurrences of events
     #[command(subcommand)]
     Slot(SlotCommand),

@@ -76,7 +76,12 @@ fn switch(args: Switch) -> request::SlotSwitch {
     request::SlotSwitch { slot: args.slot, expected_version: args.expected_version }
 }
 
-fn act(verb: Verb, token: Option<String>, config: &Config, output: &mut Output) -> Ended {
+pub(super) fn act(
+    verb: Verb,
+    token: Option<String>,
+    config: &Config,
+    output: &mut Output,
+) -> Ended {
     verb.validate()?;
     tracing::debug!(verb = verb.name(), "asking");
     let engine = config.open()?;
@@ -95,6 +100,9 @@ fn show(reply: &Reply, output: &mut Output) -> Result<(), Failure> {
         Reply::Booking(booking) => output.answer("booking", &**booking, || receipt(booking)),
         Reply::House(done) => output.answer("house", done, || house_text(done)),
         Reply::Slot(done) => output.answer("slot", done, || slot_text(done)),
+        Reply::Schedule(done) => {
+            output.answer("schedule", &**done, || super::schedule::changed(done))
+        }
         other => Err(venue_core::domain::error::Error::Bug {
             message: format!("a reply that nobody can show: {other:?}"),
         }

@@ -32,7 +32,19 @@ pub(crate) fn call(args: &Call, config: &Config, output: &mut Output) -> Result<
     }
     let (kind, data) = (reply["type"].as_str().unwrap_or_default(), &reply["data"]);
     output.object(kind, data)?;
-    Ok(Exit::Done)
+    Ok(if refused_in_part(kind, data) { Exit::Refused } else { Exit::Done })
+}
+
+/// True if a long command did what it could, and a rule refused the rest.
+fn refused_in_part(kind: &str, data: &Value) -> bool {
+    let some = |member: &str| data[member].as_array().is_some_and(|list| !list.is_empty());
+    let refused = data["refused"].as_u64().is_some_and(|refused| refused > 0);
+    match kind {
+        "schedule_generate" => refused,
+        "schedule_drift" => refused && data["mended"] == true,
+        "import" => some("collided") || some("oversized"),
+        _ => false,
+    }
 }
 
 /// The request with these members more. One that stands in it already stands twice then, and is refused as such.

@@ -26,7 +26,11 @@ pub(crate) fn doctor(config: &Config, output: &mut Output) -> Result<Exit, Failu
 fn checks(diagnosis: &Diagnosis) -> String {
     let mut lines = Vec::new();
     for check in &diagnosis.checks {
-        let state = if check.ok { "ok   " } else { "FOUND" };
+        let state = match (check.ok, check.found.is_empty()) {
+            (false, _) => "FOUND",
+            (true, false) => "note ",
+            (true, true) => "ok   ",
+        };
         lines.push(format!("{state}  {}", printable(&check.name)));
         lines.extend(check.found.iter().map(|found| format!("         {}", printable(found))));
     }

@@ -38,7 +38,8 @@ pub(crate) fn import(args: &Import, config: &Config, output: &mut Output) -> Res
     }
     say_warnings(&done, output);
     output.answer("import", &done, || text(&done, args.dry_run))?;
-    Ok(Exit::Done)
+    let all_made = done.collided.is_empty() && done.oversized.is_empty();
+    Ok(if all_made { Exit::Done } else { Exit::Refused })
 }
 
 fn run(

@@ -9,6 +9,7 @@ mod health;
 mod import;
 mod progress;
 mod read;
+mod schedule;
 mod show;
 mod tools;
 
@@ -32,6 +33,7 @@ pub(crate) fn run(command: Command, config: &Config, output: &mut Output) -> Res
         Command::Cancel(args) => act::cancel(args, config, output),
         Command::House(args) => act::house(args, config, output),
         Command::Feed(args) => read::feed(args, config, output),
+        Command::Schedule(command) => schedule::schedule(command, config, output),
         Command::Slot(command) => slot(command, config, output),
         Command::Venue(command) => read::ask(&command.into(), config, output),
         Command::Hall(command) => read::ask(&command.into(), config, output),

@@ -12,7 +12,7 @@ use venue_core::domain::text::Slug;
 use venue_core::domain::view::{Answer, Page, PlanView, SlotMap};
 use venue_core::engine::Engine;
 
-use super::show;
+use super::{schedule, show};
 use crate::args::{
     BookingCommand, EventCommand, Feed, HallCommand, PageOf, PlanCommand, TicketCommand,
     VenueCommand,
@@ -154,6 +154,7 @@ fn answered(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
         Answer::PlanList(page) => list("plan", page, show::plans, output),
         Answer::Event(it) => output.answer("event", &**it, || show::event(it)),
         Answer::EventList(page) => list("event", page, show::events, output),
+        Answer::ScheduleList(page) => list("schedule", page, schedule::schedules, output),
         Answer::Slot(it) => output.answer("slot", &**it, || show::slot(it)),
         Answer::SlotList(page) => list("slot", page, show::slots, output),
         Answer::SlotMap(it) => {

@@ -5,5 +5,6 @@ mod files;
 mod lists;
 mod office;
 mod sales;
+mod schedules;
 mod usage;
 mod writing;

@@ -100,6 +100,8 @@ pub const CATALOGUE: &[Entry] = &[
     entry(123, "not_enough_free", Class::Refused, &["area", "asked", "free"], "ask for fewer"),
     entry(124, "cursor_epoch", Class::Refused, &[], "read the state anew, then follow from its cursor"),
     entry(125, "stale_version", Class::Refused, &["current"], "look at it again, then name its version"),
+    entry(140, "too_many_schedules", Class::Refused, &["limit"], "change the rule of one that is over: `schedule edit`"),
+    entry(141, "too_many_slots", Class::Refused, &["limit"], "make the rule end sooner, with until, count or a shorter horizon"),
     entry(201, "usage", Class::Invalid, &[], "see `venue --help`"),
     entry(202, "argument", Class::Invalid, &["name", "problem"], "correct the argument"),
     entry(203, "unsupported", Class::Invalid, &["name", "problem"], "leave it out for now"),

@@ -11,9 +11,10 @@ pub const MOST_FOUND: usize = 20;
 pub struct Check {
     /// Its stable name.
     pub name: String,
-    /// True if nothing was found.
+    /// True if nothing is wrong.
     pub ok: bool,
-    /// What was found, for people; after twenty findings "and N more".
+    /// What was found, for people; after twenty findings "and N more". What is worth knowing and no fault of the
+    /// file's is told here too: then the check is ok.
     pub found: Vec<String>,
 }
 

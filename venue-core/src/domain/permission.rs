@@ -11,7 +11,11 @@ pub const fn least_role(verb: &Verb) -> Role {
     match verb {
         Verb::Hold(_) | Verb::Confirm(_) | Verb::Extend(_) | Verb::Release(_) => Role::Public,
         Verb::Sell(_) | Verb::Expire(_) | Verb::Cancel(_) => Role::Terminal,
-        Verb::House(_) | Verb::SlotOpen(_) | Verb::SlotClose(_) => Role::Organizer,
+        Verb::House(_)
+        | Verb::SlotOpen(_)
+        | Verb::SlotClose(_)
+        | Verb::ScheduleAdd(_)
+        | Verb::ScheduleEdit(_) => Role::Organizer,
     }
 }
 

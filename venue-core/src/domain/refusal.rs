@@ -172,6 +172,18 @@ pub enum Refusal {
         /// Its version now.
         current: i64,
     },
+    /// A schedule's rule comes to more slots than one may have.
+    #[error("the rule comes to more than {limit} slots")]
+    TooManySlots {
+        /// At most so many.
+        limit: u64,
+    },
+    /// An event has as many schedules as it may have.
+    #[error("the event has {limit} schedules, which is the most")]
+    TooManySchedules {
+        /// At most so many.
+        limit: i64,
+    },
     /// The cursor belongs to the file before it was restored.
     #[error("this cursor is from before the file was restored: start again from the newest state")]
     CursorEpoch,
@@ -182,6 +194,11 @@ impl Refusal {
     pub fn not_found(kind: &str, names: impl IntoIterator<Item = impl ToString>) -> Self {
         let names = names.into_iter().map(|name| name.to_string()).collect();
         Self::NotFound { kind: kind.to_owned(), names }
+    }
+
+    /// The refusal of a rule that comes to too many slots.
+    pub const fn too_many_slots() -> Self {
+        Self::TooManySlots { limit: crate::domain::dates::MAX_SLOTS as u64 }
     }
 
     /// A state machine's refusal, about this booking, which was confirmed then.
@@ -223,6 +240,8 @@ impl Refusal {
             Self::SoldOut => "sold_out",
             Self::NotEnoughFree { .. } => "not_enough_free",
             Self::StaleVersion { .. } => "stale_version",
+            Self::TooManySlots { .. } => "too_many_slots",
+            Self::TooManySchedules { .. } => "too_many_schedules",
             Self::CursorEpoch => "cursor_epoch",
         }
     }

@@ -4,8 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::booking::BookingView;
-use super::ids::SlotId;
+use super::ids::{ScheduleId, SlotId};
+use super::import_done::RejectedSlot;
+use super::instant::Instant;
 use super::inventory::UnitState;
+use super::schedule::ScheduleSpec;
+use super::text::Slug;
+use super::zone::Zone;
 
 /// A unit that a house hold or kill did not get, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -40,6 +45,33 @@ pub struct SlotSwitched {
     pub version: i64,
 }
 
+/// A schedule that was added or changed, and what its rule comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ScheduleChanged {
+    /// The event's slug, `#`, and the schedule's place in the event, from 1.
+    pub schedule: String,
+    /// Its id.
+    pub id: ScheduleId,
+    /// Its event.
+    pub event: Slug,
+    /// The event's version now.
+    pub version: i64,
+    /// The zone of the clock at its venue.
+    pub zone: Zone,
+    /// The rule, with the keys of the season file.
+    pub rule: ScheduleSpec,
+    /// How many slots `schedule generate` would make of it now.
+    pub new: u64,
+    /// When the first of them starts.
+    pub first: Option<Instant>,
+    /// When the last of them starts.
+    pub last: Option<Instant>,
+    /// How many slots that are there are not where the rule puts them: see `schedule drift`.
+    pub stale: u64,
+    /// Dates that are left out, because a clock change skips or repeats them.
+    pub rejected: Vec<RejectedSlot>,
+}
+
 /// The answer to a mutating verb.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", content = "data", rename_all = "snake_case")]
@@ -51,4 +83,6 @@ pub enum Reply {
     House(HouseDone),
     /// To slot open and close.
     Slot(SlotSwitched),
+    /// To schedule add and edit.
+    Schedule(Box<ScheduleChanged>),
 }

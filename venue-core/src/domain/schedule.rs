@@ -19,6 +19,8 @@ use crate::domain::zone::{GapPolicy, LocalTime};
 pub const MAX_RULE_CHARS: usize = 1_000;
 /// The most rules, or windows, of one schedule.
 pub const MAX_RULES: usize = 100;
+/// The most schedules of one event that are added to it.
+pub const MAX_SCHEDULES: i64 = 1_000;
 /// The most dates, or overrides, that one schedule lists.
 pub const MAX_LISTED: usize = 100_000;
 /// The longest duration, length, step, break, notice or horizon: 366 days.
@@ -271,6 +273,15 @@ impl ScheduleSpec {
             return wrong("align", None, "at most 24h is needed");
         }
         Ok(())
+    }
+
+    /// How many rules, dates and opening hours it lists.
+    pub fn entries(&self) -> usize {
+        self.rrule.len()
+            + self.rdate.len()
+            + self.exdate.len()
+            + self.open.len()
+            + self.overrides.len()
     }
 
     /// The one JSON text of this schedule, as the store keeps it.

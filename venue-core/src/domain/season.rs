@@ -197,6 +197,17 @@ impl SaleBound {
     }
 }
 
+/// When a slot that starts then is sold to the public, by its event's bounds: from the event's publication until
+/// it starts, where they say nothing.
+pub fn sale_window(
+    (from, until): (Option<SaleBound>, Option<SaleBound>),
+    starts_at: Instant,
+    zone: &Zone,
+) -> (Option<Instant>, Instant) {
+    let from = from.map(|bound| bound.for_slot(starts_at, zone));
+    (from, until.map_or(starts_at, |bound| bound.for_slot(starts_at, zone)))
+}
+
 /// The state in which a season file puts an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

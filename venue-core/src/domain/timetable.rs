@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::ids::EventId;
+use crate::domain::ids::{EventId, ScheduleId, SlotId};
 use crate::domain::instant::{Instant, Span};
 
 /// A slot that takes place in a hall.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occupied {
+    /// The slot; none: it is not made yet.
+    pub slot: Option<SlotId>,
     /// Of this event.
     pub event: EventId,
+    /// By this schedule.
+    pub schedule: ScheduleId,
     /// The event's name in commands.
     pub slug: Arc<str>,
     /// First instant.
@@ -19,6 +23,15 @@ pub struct Occupied {
     pub ends_at: Instant,
     /// Its schedule lets slots of its event overlap.
     pub overlap: bool,
+}
+
+/// A slot that cannot stand, and what stands in its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clash {
+    /// The slot.
+    pub slot: Occupied,
+    /// What stands in its way.
+    pub with: Occupied,
 }
 
 /// The slots of one hall by their start; cancelled ones are left out by whoever fills it.
@@ -55,6 +68,15 @@ impl Timetable {
     /// The first slot, by start, that stands in the way: one starts before the other is over and the hall
     /// is turned around. Slots of one event may overlap if either's schedule says so.
     pub fn clash(&self, slot: &Occupied) -> Option<&Occupied> {
+        self.clash_among(slot, |_| true)
+    }
+
+    /// The same among those that count.
+    pub fn clash_among(
+        &self,
+        slot: &Occupied,
+        counts: impl Fn(&Occupied) -> bool,
+    ) -> Option<&Occupied> {
         if self.shared {
             return None;
         }
@@ -65,20 +87,28 @@ impl Timetable {
             !lifted
                 && slot.starts_at < other.ends_at.plus(self.turnaround)
                 && other.starts_at < last
+                && counts(other)
         })
     }
 
-    /// Adds all of these slots, or none and says what stands in the way of the first that cannot stand. They
-    /// stand in each other's way too.
-    pub fn add_all(&mut self, slots: impl IntoIterator<Item = Occupied>) -> Result<(), Occupied> {
+    /// Takes a slot out that starts then, if it is there.
+    pub fn remove(&mut self, slot: SlotId, starts_at: Instant) -> Option<Occupied> {
+        let mut there = self.slots.range((starts_at, 0)..=(starts_at, u64::MAX));
+        let key = there.find(|(_, other)| other.slot == Some(slot)).map(|(key, _)| *key)?;
+        self.slots.remove(&key)
+    }
+
+    /// Adds all of these slots, or none and says which is the first that cannot stand, and what stands in its way.
+    /// They stand in each other's way too.
+    pub fn add_all(&mut self, slots: impl IntoIterator<Item = Occupied>) -> Result<(), Box<Clash>> {
         let mut added = Vec::new();
         for slot in slots {
             if let Some(other) = self.clash(&slot) {
-                let other = other.clone();
+                let with = other.clone();
                 for key in added {
                     self.slots.remove(&key);
                 }
-                return Err(other);
+                return Err(Box::new(Clash { slot, with }));
             }
             added.push(self.insert(slot));
         }
@@ -93,7 +123,9 @@ mod tests {
     fn slot(event: u8, from: i64, until: i64, overlap: bool) -> Occupied {
         let at = |minutes: i64| Instant::EPOCH.plus(Span::from_mins(minutes));
         Occupied {
+            slot: None,
             event: EventId::from_bytes([event; 16]),
+            schedule: ScheduleId::from_bytes([event; 16]),
             slug: "e".into(),
             starts_at: at(from),
             ends_at: at(until),
@@ -153,10 +185,27 @@ mod tests {
         let mut hall = Timetable::new(Span::ZERO, false);
         hall.add(slot(1, 500, 600, false));
         let refused = hall.add_all([slot(2, 0, 60, false), slot(2, 550, 650, false)]);
-        assert_eq!(refused.unwrap_err().event, EventId::from_bytes([1; 16]));
+        assert_eq!(refused.unwrap_err().with.event, EventId::from_bytes([1; 16]));
         assert_eq!(hall.clash(&slot(3, 0, 60, false)), None);
         assert!(hall.add_all([slot(2, 0, 60, false), slot(2, 50, 90, false)]).is_err());
         assert!(hall.add_all([slot(2, 0, 60, false), slot(2, 60, 90, false)]).is_ok());
         assert!(hall.clash(&slot(3, 0, 60, false)).is_some());
+    }
+
+    #[test]
+    fn what_does_not_count_or_was_taken_out_stands_in_nobodys_way() {
+        let id = SlotId::from_bytes([7; 16]);
+        let there = || Occupied { slot: Some(id), ..slot(1, 100, 160, false) };
+        let mut hall = Timetable::new(Span::ZERO, false);
+        hall.add(there());
+        hall.add(slot(1, 100, 130, false));
+        let new = slot(2, 140, 200, false);
+        assert_eq!(hall.clash(&new), Some(&there()));
+        assert_eq!(hall.clash_among(&new, |other| other.slot != Some(id)), None);
+        assert_eq!(hall.remove(SlotId::from_bytes([8; 16]), there().starts_at), None);
+        assert!(hall.clash(&new).is_some(), "another slot");
+        assert_eq!(hall.remove(id, there().starts_at), Some(there()));
+        assert_eq!(hall.clash(&new), None);
+        assert!(hall.clash(&slot(2, 120, 200, false)).is_some(), "its neighbour stays");
     }
 }

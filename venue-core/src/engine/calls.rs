@@ -9,6 +9,7 @@ use crate::domain::error::{Error, Invalid};
 use crate::domain::instant::{Instant, Span};
 use crate::domain::query::{Query, each_query};
 use crate::domain::request::{self, Fields, Verb, each_verb};
+use crate::domain::schedule_name::{ScheduleDrift, ScheduleGenerate};
 use crate::domain::season::HallRef;
 use crate::domain::text::{Key, RequestId};
 
@@ -36,6 +37,8 @@ enum Act {
     Verb(Verb),
     Query(Query),
     Import(ImportCall),
+    ScheduleGenerate(ScheduleGenerate),
+    ScheduleDrift(ScheduleDrift),
     Backup(BackupCall),
     Sweep,
     ClockShow,
@@ -80,6 +83,8 @@ fn read_act(name: &str, mut members: Members) -> Result<Act, Error> {
     }
     let act = match name {
         "import" => return Ok(Act::Import(members.rest(None)?)),
+        "schedule_generate" => return Ok(Act::ScheduleGenerate(members.rest(None)?)),
+        "schedule_drift" => return Ok(Act::ScheduleDrift(members.rest(None)?)),
         "backup" => return Ok(Act::Backup(members.rest(None)?)),
         "sweep" => Act::Sweep,
         "clock_show" => Act::ClockShow,
@@ -126,12 +131,18 @@ impl Engine {
         }
     }
 
-    /// The owner's acts that an open handle can do.
+    /// The owner's acts and the long commands, which an open handle does by itself.
     fn owners_act(&self, act: Act, caller: &Caller) -> Result<Value, Error> {
         let quiet: super::Progress<'_> = &mut |_, _, _| {};
         let options = &self.inner.opened.options;
         let (kind, data) = match act {
             Act::Import(request) => ("import", self.import_json(request, caller)?),
+            Act::ScheduleGenerate(request) => {
+                ("schedule_generate", json!(self.schedule_generate(caller, &request, quiet)?))
+            }
+            Act::ScheduleDrift(request) => {
+                ("schedule_drift", json!(self.schedule_drift(caller, &request, quiet)?))
+            }
             Act::Backup(target) => {
                 let done = self.backup(&target.file)?;
                 let (file, bytes, sequence) = (done.file, done.bytes, done.sequence);

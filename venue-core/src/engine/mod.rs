@@ -23,6 +23,7 @@ pub(crate) mod queue;
 mod queue_tests;
 mod reads;
 mod request;
+mod schedules;
 mod schema;
 mod shared;
 mod submit;
@@ -182,7 +183,7 @@ impl Engine {
 /// About how many bytes a command brings to a batch.
 fn size_of_command(command: &Command) -> usize {
     use crate::domain::request::Verb;
-    let seats = match &command.verb {
+    let entries = match &command.verb {
         Verb::Hold(hold) => hold.wanted.seats.as_ref().map_or(0, Vec::len),
         Verb::Sell(sell) => sell.wanted.seats.as_ref().map_or(0, Vec::len),
         Verb::House(house) => house.wanted.seats.as_ref().map_or(0, Vec::len),
@@ -193,6 +194,8 @@ fn size_of_command(command: &Command) -> usize {
         | Verb::Cancel(_)
         | Verb::SlotOpen(_)
         | Verb::SlotClose(_) => 0,
+        Verb::ScheduleAdd(add) => add.rule.entries(),
+        Verb::ScheduleEdit(edit) => edit.rule.entries(),
     };
-    COMMAND_BYTES + seats * 64
+    COMMAND_BYTES + entries * 64
 }

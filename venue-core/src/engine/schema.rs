@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::error::{CATALOGUE, ErrorBody};
+use crate::domain::generated::{Drifted, Generated};
 use crate::domain::import_done::ImportDone;
 use crate::domain::query::{self, each_query};
 use crate::domain::reply::Reply;
@@ -22,6 +23,8 @@ pub fn schema() -> Value {
         "mutating": of::<Reply>(&mut generator),
         "reading": of::<Answer>(&mut generator),
         "import": of::<ImportDone>(&mut generator),
+        "schedule_generate": of::<Generated>(&mut generator),
+        "schedule_drift": of::<Drifted>(&mut generator),
         "doctor": of::<Diagnosis>(&mut generator),
         "info": of::<Info>(&mut generator),
         "sweep": of::<Swept>(&mut generator),
@@ -82,6 +85,8 @@ fn verbs(generator: &mut SchemaGenerator) -> Value {
     each_query!(reading);
     owners! {
         "import": super::calls::ImportCall,
+        "schedule_generate": crate::domain::schedule_name::ScheduleGenerate,
+        "schedule_drift": crate::domain::schedule_name::ScheduleDrift,
         "sweep": super::calls::Empty,
         "clock_show": super::calls::Empty,
         "clock_accept": super::calls::Empty,

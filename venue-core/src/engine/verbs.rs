@@ -3,9 +3,10 @@
 use crate::domain::booking::BookingView;
 use crate::domain::caller::Caller;
 use crate::domain::error::Error;
-use crate::domain::reply::{HouseDone, Reply, SlotSwitched};
+use crate::domain::reply::{HouseDone, Reply, ScheduleChanged, SlotSwitched};
 use crate::domain::request::{
-    Cancel, Confirm, Expire, Extend, Hold, House, Release, Sell, SlotSwitch, Verb,
+    Cancel, Confirm, Expire, Extend, Hold, House, Release, ScheduleAdd, ScheduleEdit, Sell,
+    SlotSwitch, Verb,
 };
 
 use super::{Engine, Request};
@@ -31,6 +32,7 @@ macro_rules! verbs {
         }
     };
     (@unboxed Booking $reply:ident) => { *$reply };
+    (@unboxed Schedule $reply:ident) => { *$reply };
     (@unboxed $variant:ident $reply:ident) => { $reply };
 }
 
@@ -83,6 +85,19 @@ verbs! {
     /// # Errors
     /// Refused `forbidden`, `not_found`, `slot_cancelled`, `seats_taken` or `not_enough_free` if none changed.
     house(House) -> HouseDone as House;
+    /// Gives an event another schedule. Its slots are made by [`Engine::schedule_generate`].
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found` (event), `stale_version`, `too_many_schedules`; invalid `argument` if the
+    /// rule does not fit the event; refused `too_many_slots`; else as by [`Engine::call`].
+    schedule_add(ScheduleAdd) -> ScheduleChanged as Schedule;
+    /// Gives a schedule another rule. Slots that are there stay where they are: [`Engine::schedule_drift`] says
+    /// which are not where the rule puts them, and mends what nobody has anything of.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found` (schedule), `stale_version`; invalid `argument`; refused
+    /// `too_many_slots`; else as by [`Engine::call`].
+    schedule_edit(ScheduleEdit) -> ScheduleChanged as Schedule;
 }
 
 impl Engine {

@@ -4,20 +4,24 @@
 //! The order of checks is the same for all: role, key (replay, mismatch), not_found, token or owner, the
 //! slot's state, the booking's state, limits, units.
 
+mod by;
 pub(crate) mod cache;
 mod cancel;
 mod confirm;
 mod expire;
 mod extend;
 mod flush;
+pub(crate) mod generate;
 mod hold;
 mod house;
 #[cfg_attr(not(feature = "import"), allow(dead_code, reason = "only imports write the catalogue"))]
 pub(crate) mod import;
+mod new_ids;
 #[cfg(feature = "rigs")]
 mod poison;
 mod release;
 mod replay;
+mod schedule;
 mod sell;
 mod slot_book;
 mod slot_switch;
@@ -26,7 +30,6 @@ mod sweep;
 mod take;
 mod work;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::canary::{Canary, planted};
@@ -39,12 +42,13 @@ use crate::domain::permission;
 use crate::domain::refusal::Refusal;
 use crate::domain::reply::Reply;
 use crate::domain::request::Verb;
-use crate::domain::text::{Actor, Key, RequestId, Terminal};
+use crate::domain::text::{Key, RequestId};
 use crate::store::boundary::StoreError;
 use crate::store::changes::ChangeRow;
 use crate::store::events::Organizer;
 use crate::store::keys::StoredReply;
 
+pub(crate) use by::By;
 pub(crate) use sweep::{close_due, tidy};
 pub(crate) use work::Work;
 
@@ -120,21 +124,13 @@ impl Context<'_> {
 
     /// A change by this caller, of its organizer, not yet about anything.
     fn change(&self, kind: &'static str) -> ChangeRow {
-        ChangeRow {
-            seq: 0,
-            at: self.now,
+        let by = By {
+            caller: self.caller(),
+            request_id: self.command.request_id.as_ref(),
             organizer: self.organizer.id,
-            event: None,
-            slot: None,
-            booking: None,
-            kind: Cow::Borrowed(kind),
-            body: None,
-            due_at: None,
-            actor: self.caller().actor.as_ref().map(Actor::shared),
-            role: Cow::Borrowed(self.caller().role.name()),
-            terminal: self.caller().terminal.as_ref().map(Terminal::shared),
-            request_id: self.command.request_id.as_ref().map(RequestId::shared),
-        }
+            at: self.now,
+        };
+        by.change(kind)
     }
 }
 
@@ -191,6 +187,8 @@ fn dispatch(work: &mut Work<'_>, context: &Context<'_>) -> Result<Done, Stop> {
         Verb::Expire(request) => expire::expire(work, context, request),
         Verb::Cancel(request) => cancel::cancel(work, context, request),
         Verb::House(request) => house::house(work, context, request),
+        Verb::ScheduleAdd(request) => schedule::add(work, context, request),
+        Verb::ScheduleEdit(request) => schedule::edit(work, context, request),
         Verb::SlotOpen(request) => slot_switch::switch(work, context, request, false),
         Verb::SlotClose(request) => slot_switch::switch(work, context, request, true),
     }

@@ -63,6 +63,13 @@ list! {
     EventList {}
 }
 list! {
+    /// Schedules, by the slug of their event and their place in it.
+    ScheduleList {
+        /// Only those of this event.
+        event: Slug,
+    }
+}
+list! {
     /// Slots, by their start.
     SlotList {
         /// Only those of this event.

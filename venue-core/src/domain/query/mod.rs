@@ -16,7 +16,7 @@ use super::text::Slug;
 
 pub use calendars::{BookingCalendar, MOST_ENTRIES, SlotCalendar};
 pub use lists::{
-    BookingList, EventList, Feed, HallList, PlanList, SlotList, TicketList, VenueList,
+    BookingList, EventList, Feed, HallList, PlanList, ScheduleList, SlotList, TicketList, VenueList,
 };
 pub use names::{Moment, NotAMoment, NotATicket, TicketName};
 
@@ -104,6 +104,7 @@ macro_rules! each_query {
             PlanShow(PlanShow) "plan_show",
             EventList(EventList) "event_list",
             EventShow(EventShow) "event_show",
+            ScheduleList(ScheduleList) "schedule_list",
             SlotList(SlotList) "slot_list",
             SlotShow(SlotShow) "slot_show",
             SlotMap(SlotMapShow) "slot_map",
@@ -162,6 +163,7 @@ impl Query {
             Self::HallList(it) => (&it.after, it.limit, it.filters()),
             Self::PlanList(it) => (&it.after, it.limit, it.filters()),
             Self::EventList(it) => (&it.after, it.limit, it.filters()),
+            Self::ScheduleList(it) => (&it.after, it.limit, it.filters()),
             Self::SlotList(it) => (&it.after, it.limit, it.filters()),
             Self::BookingList(it) => (&it.after, it.limit, it.filters()),
             Self::TicketList(it) => (&it.after, it.limit, it.filters()),

@@ -4,6 +4,7 @@
 
 mod booking;
 mod names;
+mod schedule;
 mod slot;
 
 use super::error::Invalid;
@@ -13,6 +14,7 @@ use super::text::Buyer;
 pub use super::wanted::{MAX_QUANTITY, Selector, Wanted};
 pub use booking::{Cancel, Confirm, Expire, Extend, Hold, Release, Sell};
 pub use names::{BookingName, NotAName, Payment, SlotName};
+pub use schedule::{ScheduleAdd, ScheduleEdit};
 pub use slot::{House, HouseKind, SlotSwitch};
 
 /// Gives the table of mutating verbs to a macro: variant, request, and name on the command line and in JSON.
@@ -29,6 +31,8 @@ macro_rules! each_verb {
             House(House) "house",
             SlotOpen(SlotSwitch) "slot_open",
             SlotClose(SlotSwitch) "slot_close",
+            ScheduleAdd(ScheduleAdd) "schedule_add",
+            ScheduleEdit(ScheduleEdit) "schedule_edit",
         }
     };
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     CalendarView, ChangeView, EventView, HallView, IssuedTicket, Page, PlanSummary, PlanView,
-    SlotMap, SlotView, VenueView,
+    ScheduleItem, SlotMap, SlotView, VenueView,
 };
 use crate::domain::booking::BookingView;
 
@@ -31,6 +31,8 @@ pub enum Answer {
     Event(Box<EventView>),
     /// To event_list.
     EventList(Page<EventView>),
+    /// To schedule_list.
+    ScheduleList(Page<ScheduleItem>),
     /// To slot_show.
     Slot(Box<SlotView>),
     /// To slot_list.
@@ -64,6 +66,7 @@ impl Answer {
             Self::HallList(page) => lines("hall", page),
             Self::PlanList(page) => lines("plan", page),
             Self::EventList(page) => lines("event", page),
+            Self::ScheduleList(page) => lines("schedule", page),
             Self::SlotList(page) => lines("slot", page),
             Self::BookingList(page) => lines("booking", page),
             Self::TicketList(page) => lines("ticket", page),

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{EventId, HallId, ScheduleId, VenueId};
-use crate::domain::instant::Span;
+use crate::domain::instant::{Instant, Span};
 use crate::domain::money::Money;
 use crate::domain::schedule::ScheduleSpec;
 use crate::domain::season::{HallRef, SaleBound};
@@ -97,6 +97,31 @@ pub struct ScheduleView {
     pub rule: ScheduleSpec,
     /// Why not all of it makes slots; null where all of it does.
     pub unsupported: Option<Arc<str>>,
+}
+
+/// A schedule with what has become of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ScheduleItem {
+    /// How commands name it: the event's slug, `#`, and its place in the event, from 1.
+    pub schedule: String,
+    /// Its id.
+    pub id: ScheduleId,
+    /// Its event's slug.
+    pub event: Slug,
+    /// The event's version: `expected_version` of an edit.
+    pub version: i64,
+    /// Where: `venue/hall`.
+    pub hall: HallRef,
+    /// The IANA name of the zone there.
+    pub zone: Arc<str>,
+    /// The rule, with the keys of the season file.
+    pub rule: ScheduleSpec,
+    /// How many of its slots have not started; cancelled ones left out.
+    pub slots: i64,
+    /// When the next of them starts.
+    pub next: Option<Instant>,
+    /// When the last of them starts.
+    pub last: Option<Instant>,
 }
 
 /// The show that people attend.

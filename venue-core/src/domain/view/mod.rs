@@ -17,7 +17,7 @@ use super::cursor::Cursor;
 pub use answer::Answer;
 pub use calendar::CalendarView;
 pub use catalog::{
-    AreaView, CategorySeats, EventView, HallView, PriceView, ScheduleView, VenueView,
+    AreaView, CategorySeats, EventView, HallView, PriceView, ScheduleItem, ScheduleView, VenueView,
 };
 pub use change::ChangeView;
 pub use plan::{PlanSeat, PlanSummary, PlanView};

@@ -1,12 +1,14 @@
 //! Venues, halls, plans and events.
 
 use crate::domain::cursor::CursorKey;
-use crate::domain::query::{PlanList, PlanShow, VenueShow};
+use crate::domain::query::{PlanList, PlanShow, ScheduleList, VenueShow};
 use crate::domain::refusal::Refusal;
 use crate::domain::season::HallRef;
 use crate::domain::text::Slug;
-use crate::domain::view::{EventView, HallView, Page, PlanSummary, PlanView, VenueView};
-use crate::store::queries::{events, plans, venues};
+use crate::domain::view::{
+    EventView, HallView, Page, PlanSummary, PlanView, ScheduleItem, VenueView,
+};
+use crate::store::queries::{events, plans, schedules, venues};
 
 use super::Stop;
 use super::reader::Reader;
@@ -95,4 +97,29 @@ pub(super) fn event_show(reader: &mut Reader<'_>, slug: &Slug) -> Result<EventVi
     let drafts = reader.sees_drafts();
     let found = events::by_slug(reader.tx, reader.organizer, slug, drafts)?;
     found.ok_or_else(|| Refusal::not_found("event", [slug]).into())
+}
+
+/// The schedules of the organizer's events, by event and place.
+pub(super) fn schedule_list(
+    reader: &mut Reader<'_>,
+    query: &ScheduleList,
+) -> Result<Page<ScheduleItem>, Stop> {
+    if let Some(event) = &query.event {
+        event_show(reader, event)?;
+    }
+    let (event, number) =
+        reader.start((String::new(), 0), |key| Ok((key.take_slug()?, key.take_number()?)))?;
+    let wanted = schedules::Wanted {
+        organizer: reader.organizer,
+        after: (&event, number),
+        event: query.event.as_ref(),
+        drafts: reader.sees_drafts(),
+        now: reader.now,
+    };
+    let rows = reader.rows();
+    let found = schedules::page(reader.tx, &wanted, rows)?;
+    Ok(reader.page(found, |it| {
+        let number = it.schedule.rsplit('#').next().and_then(|number| number.parse().ok());
+        CursorKey::default().slug(it.event.as_str()).number(number.unwrap_or(i64::MAX))
+    }))
 }

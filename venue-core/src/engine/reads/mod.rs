@@ -16,6 +16,7 @@ mod tests;
 
 use crate::domain::caller::{Caller, Role};
 use crate::domain::error::{Error, Invalid};
+use crate::domain::ids::OrganizerId;
 use crate::domain::instant::Instant;
 use crate::domain::query::Query;
 use crate::domain::refusal::Refusal;
@@ -71,10 +72,22 @@ pub(crate) fn run(
     context: &ReadContext<'_>,
     query: &Query,
 ) -> Result<Answer, Error> {
-    answer(tx, context, query).map_err(|stop| match stop {
+    answer(tx, context, query).map_err(error)
+}
+
+/// The caller's organizer; the only one in the file, if none is named.
+///
+/// # Errors
+/// `organizer_needed`, `not_found` (the organizer); storage.
+pub(crate) fn organizer(tx: &mut dyn Tx, caller: &Caller) -> Result<OrganizerId, Error> {
+    reader::organizer(tx, caller).map_err(error)
+}
+
+fn error(stop: Stop) -> Error {
+    match stop {
         Stop::Error(error) => error,
         Stop::Store(error) => storage_error(error),
-    })
+    }
 }
 
 fn answer(tx: &mut dyn Tx, context: &ReadContext<'_>, query: &Query) -> Result<Answer, Stop> {
@@ -97,6 +110,7 @@ fn answer(tx: &mut dyn Tx, context: &ReadContext<'_>, query: &Query) -> Result<A
         Query::EventShow(it) => {
             catalog::event_show(reader, &it.event).map(|view| Answer::Event(Box::new(view)))
         }
+        Query::ScheduleList(it) => catalog::schedule_list(reader, it).map(Answer::ScheduleList),
         Query::SlotList(it) => slots::list(reader, it).map(Answer::SlotList),
         Query::SlotShow(it) => {
             slots::show(reader, &it.slot).map(|view| Answer::Slot(Box::new(view)))
@@ -129,6 +143,7 @@ const fn least_role(query: &Query) -> Role {
         | Query::PlanShow(_)
         | Query::EventList(_)
         | Query::EventShow(_)
+        | Query::ScheduleList(_)
         | Query::SlotList(_)
         | Query::SlotShow(_)
         | Query::SlotMap(_)

@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The caller's organizer; the only one in the file, if none is named.
-fn organizer(tx: &mut dyn Tx, caller: &Caller) -> Result<OrganizerId, Stop> {
+pub(super) fn organizer(tx: &mut dyn Tx, caller: &Caller) -> Result<OrganizerId, Stop> {
     let organizers = events::organizers(tx)?;
     match (&caller.organizer, &organizers[..]) {
         (Some(slug), all) => {

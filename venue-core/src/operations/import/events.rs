@@ -1,11 +1,9 @@
 //! Events with their prices and schedules.
 
-use crate::domain::dates::{Dates, MAX_SLOTS, NoDates, dates};
 use crate::domain::ids::{EventId, HallId, OrganizerId, ScheduleId};
-use crate::domain::import_done::OversizedSchedule;
-use crate::domain::instant::{Instant, Span};
+use crate::domain::instant::Span;
 use crate::domain::schedule::ScheduleSpec;
-use crate::domain::season::{EventSpec, EventStart, SaleBound};
+use crate::domain::season::{EventSpec, EventStart, sale_window};
 use crate::domain::season_diff::{
     EventFields, ImportProblem, hall_categories, merge_prices, misplaced, unpriced,
 };
@@ -28,22 +26,9 @@ pub(super) struct ImportedEvent<'s> {
     /// Its id.
     pub(super) id: EventId,
     /// Its hall.
-    pub(super) hall: &'s ImportedHall,
-    /// What it is now.
-    pub(super) state: EventState,
+    pub(super) hall: HallId,
     /// Its schedules, in the order of the file.
-    pub(super) schedules: Vec<ImportedSchedule<'s>>,
-}
-
-/// A schedule of the season, as the file has it now.
-#[derive(Debug)]
-pub(super) struct ImportedSchedule<'s> {
-    /// What the season says of it.
-    pub(super) spec: &'s ScheduleSpec,
-    /// Its id.
-    pub(super) id: ScheduleId,
-    /// Its dates, as seen at the import.
-    pub(super) dates: Dates,
+    pub(super) schedules: Vec<ScheduleId>,
 }
 
 /// Makes or changes the events, in the order of the file.
@@ -51,7 +36,7 @@ pub(super) fn events<'s>(
     run: &mut Run<'_, '_, '_>,
     organizer: OrganizerId,
     specs: &'s [EventSpec],
-    halls: &'s [ImportedHall],
+    halls: &[ImportedHall],
 ) -> Result<Vec<ImportedEvent<'s>>, Stop> {
     let mut imported = Vec::with_capacity(specs.len());
     for (place, spec) in specs.iter().enumerate() {
@@ -69,7 +54,7 @@ fn event<'s>(
     run: &mut Run<'_, '_, '_>,
     organizer: OrganizerId,
     spec: &'s EventSpec,
-    hall: &'s ImportedHall,
+    hall: &ImportedHall,
     key: String,
 ) -> Result<ImportedEvent<'s>, Stop> {
     let row = events::by_slug(run.work.tx, organizer, &spec.slug)?;
@@ -84,8 +69,8 @@ fn event<'s>(
         events::insert(run.work.tx, organizer, &spec.slug, id, &fields)?;
         prices::put(run.work.tx, id, &merge_prices(&[], &spec.prices))?;
         run.done.created.events += 1;
-        let (schedules, _) = schedules_of(run, id, spec, hall, &key)?;
-        return Ok(ImportedEvent { spec, key, id, hall, state, schedules });
+        let (schedules, _) = schedules_of(run, id, spec, &key)?;
+        return Ok(ImportedEvent { spec, key, id, hall: hall.id, schedules });
     };
     if row.fields.hall != hall.id && events::has_slots(run.work.tx, row.id)? {
         return Err(run.wrong(format!("{key}.hall"), &ImportProblem::HallOfEvent));
@@ -104,11 +89,11 @@ fn event<'s>(
         changed = true;
     }
     run.count_there(changed);
-    let (schedules, rules_changed) = schedules_of(run, row.id, spec, hall, &key)?;
+    let (schedules, rules_changed) = schedules_of(run, row.id, spec, &key)?;
     if changed || rules_changed {
         run.touch_events([row.id]);
     }
-    Ok(ImportedEvent { spec, key, id: row.id, hall, state, schedules })
+    Ok(ImportedEvent { spec, key, id: row.id, hall: hall.id, schedules })
 }
 
 /// Says where the file's state is not what the event is now.
@@ -121,17 +106,6 @@ fn warn_of_state(run: &mut Run<'_, '_, '_>, spec: &EventSpec, state: EventState,
         let message = format!("the event {} stays {}", spec.slug, state.name());
         run.warn(format!("{key}.state"), message);
     }
-}
-
-/// When a slot is sold to the public, by its event's fields.
-pub(super) fn on_sale(
-    bounds: (Option<SaleBound>, Option<SaleBound>),
-    starts_at: Instant,
-    zone: &Zone,
-) -> (Option<Instant>, Instant) {
-    let (from, until) = bounds;
-    let from = from.map(|bound| bound.for_slot(starts_at, zone));
-    (from, until.map_or(starts_at, |bound| bound.for_slot(starts_at, zone)))
 }
 
 /// Gives the slots that have not started the sale that the event has now.
@@ -149,7 +123,7 @@ fn sell_anew(
     let now = run.work.now;
     let mut changed: Vec<OnSale> = Vec::new();
     for slot in slots::on_sale(run.work.tx, event, now)? {
-        let (from, until) = on_sale(bounds, slot.starts_at, zone);
+        let (from, until) = sale_window(bounds, slot.starts_at, zone);
         if (from, until) != (slot.from, slot.until) {
             changed.push(OnSale { from, until, ..slot });
         }
@@ -158,18 +132,17 @@ fn sell_anew(
 }
 
 /// Makes or changes the schedules of an event; says whether any rule changed or is new.
-fn schedules_of<'s>(
+fn schedules_of(
     run: &mut Run<'_, '_, '_>,
     event: EventId,
-    spec: &'s EventSpec,
-    hall: &ImportedHall,
+    spec: &EventSpec,
     key: &str,
-) -> Result<(Vec<ImportedSchedule<'s>>, bool), Stop> {
+) -> Result<(Vec<ScheduleId>, bool), Stop> {
     let stored = schedules::of_event(run.work.tx, event)?;
     let mut imported = Vec::with_capacity(spec.schedules.len());
     let mut any_changed = false;
     for (n, spec_of_it) in (0_i64..).zip(&spec.schedules) {
-        let dates = dates_of(run, (spec, spec_of_it, n), hall, key)?;
+        check_rule(run, (spec, spec_of_it, n), key)?;
         let before = stored.iter().find(|row| row.n == n);
         let id = before.map_or_else(|| ScheduleId::from_bytes(run.new_id()), |row| row.id);
         let after = schedules::ScheduleRow {
@@ -191,35 +164,24 @@ fn schedules_of<'s>(
                 any_changed = true;
             }
         }
-        imported.push(ImportedSchedule { spec: spec_of_it, id, dates });
+        imported.push(id);
     }
     Ok((imported, any_changed))
 }
 
-/// The dates of an event's schedule, as seen now; none if they are too many, which is no error of the file's.
-fn dates_of(
-    run: &mut Run<'_, '_, '_>,
+/// Checks that a schedule of an event can be read, and says how long its slots are.
+fn check_rule(
+    run: &Run<'_, '_, '_>,
     (event, spec, n): (&EventSpec, &ScheduleSpec, i64),
-    hall: &ImportedHall,
     key: &str,
-) -> Result<Dates, Stop> {
-    let length = spec.length.or(event.duration).filter(|length| *length != Span::ZERO);
-    let Some(length) = length else {
+) -> Result<(), Stop> {
+    if spec.length.or(event.duration).is_none_or(|length| length == Span::ZERO) {
         return Err(run.wrong(format!("{key}.duration"), &ImportProblem::NoDuration));
-    };
-    let found = spec.check(event.duration).map_err(NoDates::from);
-    match found.and_then(|()| dates(spec, length, &hall.zone, run.work.now)) {
-        Ok(dates) => Ok(dates),
-        Err(NoDates::Wrong(wrong)) => {
-            let key = format!("{key}.schedule[{n}].{}", wrong.place());
-            Err(run.wrong(key, &ImportProblem::Schedule(wrong)))
-        }
-        Err(NoDates::TooManySlots) => {
-            let (schedule, limit) = (format!("{}#{}", event.slug, n + 1), MAX_SLOTS as u64);
-            run.done.oversized.push(OversizedSchedule { schedule, limit });
-            Ok(Dates::default())
-        }
     }
+    spec.check(event.duration).map_err(|wrong| {
+        let key = format!("{key}.schedule[{n}].{}", wrong.place());
+        run.wrong(key, &ImportProblem::Schedule(wrong))
+    })
 }
 
 /// Checks that every category of the season's halls has a price at every event there, and that the season
@@ -230,7 +192,7 @@ pub(super) fn check_prices(
     events: &[ImportedEvent<'_>],
 ) -> Result<(), Stop> {
     for hall in halls {
-        let here: Vec<_> = events.iter().filter(|event| event.hall.id == hall.id).collect();
+        let here: Vec<_> = events.iter().filter(|event| event.hall == hall.id).collect();
         check_prices_of_hall(run, hall.id, &hall.key, &here)?;
     }
     Ok(())

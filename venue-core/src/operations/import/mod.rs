@@ -16,11 +16,11 @@ use crate::domain::import_done::ImportDone;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::Refusal;
 use crate::domain::season::{HallRef, SeasonSpec};
-use crate::domain::text::{Actor, RequestId, Terminal};
+use crate::domain::text::RequestId;
 use crate::store::catalog::{halls, venues};
 use crate::store::changes::ChangeRow;
 
-use super::{Stop, Work, subject};
+use super::{By, Stop, Work, subject};
 use run::Run;
 
 /// What is beside the season or plan: who imports, in which request, from which file, and who wants to know
@@ -94,21 +94,9 @@ fn finish(mut run: Run<'_, '_, '_>, organizer: OrganizerId) -> Result<ImportDone
     work.meta.catalog += 1;
     let body = serde_json::to_string(&done.counts());
     let body = body.unwrap_or_else(|_| unreachable!("counts are numbers"));
-    work.add_change(ChangeRow {
-        seq: 0,
-        at: work.now,
-        organizer,
-        event: None,
-        slot: None,
-        booking: None,
-        kind: "import.done".into(),
-        body: Some(body.into()),
-        due_at: None,
-        actor: context.caller.actor.as_ref().map(Actor::shared),
-        role: context.caller.role.name().into(),
-        terminal: context.caller.terminal.as_ref().map(Terminal::shared),
-        request_id: context.request_id.map(RequestId::shared),
-    });
+    let (caller, request_id) = (context.caller, context.request_id);
+    let by = By { caller, request_id, organizer, at: work.now };
+    work.add_change(ChangeRow { body: Some(body.into()), ..by.change("import.done") });
     Ok(done)
 }
 

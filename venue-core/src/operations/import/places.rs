@@ -1,12 +1,11 @@
 //! The organizer, its venues and their halls.
 
-use crate::domain::ids::{HallId, OrganizerId, PlanId, VenueId};
-use crate::domain::instant::Span;
+use crate::domain::ids::{HallId, OrganizerId, VenueId};
 use crate::domain::season::{AreaSpec, HallRef, HallSpec, OrganizerSpec, PlanSource, VenueSpec};
 use crate::domain::season_diff::{ImportProblem, merge_areas};
 use crate::domain::zone::Zone;
 use crate::operations::Stop;
-use crate::store::catalog::{halls, organizers, plans, venues};
+use crate::store::catalog::{halls, organizers, venues};
 
 use super::run::Run;
 
@@ -21,12 +20,6 @@ pub(super) struct ImportedHall {
     pub(super) id: HallId,
     /// The zone of its venue.
     pub(super) zone: Zone,
-    /// How long it stays empty between two slots.
-    pub(super) turnaround: Span,
-    /// Several events may use it at once.
-    pub(super) shared: bool,
-    /// The newest version of its plan.
-    pub(super) plan: Option<PlanId>,
 }
 
 /// Makes or changes the organizer.
@@ -69,15 +62,12 @@ pub(super) fn venues(
         let id = venue(run, organizer, spec, &key)?;
         for (place, hall_spec) in spec.halls.iter().enumerate() {
             let key = format!("{key}.hall[{place}]");
-            let (id, plan) = hall(run, id, hall_spec, &key)?;
+            let id = hall(run, id, hall_spec, &key)?;
             imported.push(ImportedHall {
                 name: HallRef { venue: spec.slug.clone(), hall: hall_spec.slug.clone() },
                 key,
                 id,
                 zone: spec.zone.clone(),
-                turnaround: hall_spec.turnaround,
-                shared: hall_spec.shared,
-                plan,
             });
         }
     }
@@ -112,13 +102,13 @@ fn venue(
     Ok(row.id)
 }
 
-/// Makes or changes a hall with its areas and plan; says its newest plan.
+/// Makes or changes a hall with its areas and plan.
 fn hall(
     run: &mut Run<'_, '_, '_>,
     venue: VenueId,
     spec: &HallSpec,
     key: &str,
-) -> Result<(HallId, Option<PlanId>), Stop> {
+) -> Result<HallId, Stop> {
     let row = halls::by_slug(run.work.tx, venue, &spec.slug)?;
     let is_new = row.is_none();
     let mut changed = false;
@@ -146,7 +136,7 @@ fn hall(
     if !is_new {
         run.count_there(changed);
     }
-    Ok((id, plans::newest(run.work.tx, id)?.map(|(plan, _)| plan)))
+    Ok(id)
 }
 
 /// Makes or changes the areas of a hall; says whether anything changed.

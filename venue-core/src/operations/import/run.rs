@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::error::Invalid;
-use crate::domain::ids::{EventId, uuid_v7};
+use crate::domain::ids::EventId;
 use crate::domain::import_done::ImportDone;
 use crate::domain::import_error::ImportWarning;
 use crate::domain::season_diff::ImportProblem;
@@ -32,9 +32,7 @@ impl<'a, 'w, 'c> Run<'a, 'w, 'c> {
 
     /// The bytes of a new id.
     pub(super) fn new_id(&mut self) -> [u8; 16] {
-        let millis = u64::try_from(self.work.now.micros() / 1_000).unwrap_or(0);
-        let (high, low) = ((self.work.noise)(), (self.work.noise)());
-        uuid_v7(millis, u16::try_from(high & 0x0fff).unwrap_or(0), low)
+        self.work.new_id()
     }
 
     /// Counts something that was there before.

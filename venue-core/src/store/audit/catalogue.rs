@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::ids::{EventId, HallId, PlanId, SlotId};
 use crate::domain::text::Slug;
+use crate::domain::zone::tzdb_version;
 use crate::store::boundary::{StoreError, Tx, Value};
 use crate::store::statement::statements;
 
@@ -29,8 +30,8 @@ statements! {
         (Id) -> (Id, Text, Int);
     PRICES = "SELECT event, category, rate FROM price WHERE (event, category, rate) > ($1, $2, $3) ORDER BY event, category, rate LIMIT 1000"
         (Id, Text, Text) -> (Id, Text, Text);
-    SLOTS = "SELECT s.event, s.id, s.starts_at, s.ends_at, s.plan, s.closed, s.cancelled, s.next_due, c.event, c.rule FROM slot s LEFT JOIN schedule c ON c.id = s.schedule WHERE (s.event, s.id) > ($1, $2) ORDER BY s.event, s.id LIMIT 1000"
-        (Id, Id) -> (Id, Id, Int, Int, Id, Int, Int, Int, Id, Text);
+    SLOTS = "SELECT s.event, s.id, s.starts_at, s.ends_at, s.plan, s.closed, s.cancelled, s.next_due, c.event, c.rule, s.tzdb, s.schedule FROM slot s LEFT JOIN schedule c ON c.id = s.schedule WHERE (s.event, s.id) > ($1, $2) ORDER BY s.event, s.id LIMIT 1000"
+        (Id, Id) -> (Id, Id, Int, Int, Id, Int, Int, Int, Id, Text, Text, Id);
 }
 
 /// An event, as far as bookings need it.
@@ -93,6 +94,8 @@ pub(super) struct Catalogue {
     pub(super) slots: Vec<SlotFacts>,
     /// The place of a slot by its id.
     pub(super) places: FxHashMap<[u8; 16], usize>,
+    /// Schedules with slots that other zone data made than this program's, and when the last of them starts.
+    pub(super) other_zone_data: FxHashMap<[u8; 16], i64>,
     areas: Named<(i64, Arc<str>)>,
     capacities: Named<i64>,
     newest_plans: FxHashMap<[u8; 16], (i64, [u8; 16])>,
@@ -206,6 +209,10 @@ impl Catalogue {
             expect(slot.starts_at < slot.ends_at, "does not end after it starts");
             expect(row.maybe_id(8) == Some(slot.event), "is of another event than its schedule");
             expect(hall_fits, "has a plan of another hall");
+            if *text(row, 10) != *tzdb_version() {
+                let last = self.other_zone_data.entry(id(row, 11)).or_insert(slot.starts_at);
+                *last = slot.starts_at.max(*last);
+            }
             self.places.insert(slot.id.bytes(), self.slots.len());
             self.slots.push(slot);
         })

@@ -3,7 +3,7 @@
 
 use std::hash::Hasher as _;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use siphasher::sip::SipHasher13;
 
 use crate::canary::{Canary, planted};
@@ -48,6 +48,10 @@ pub(super) struct History {
     pub(super) pasts: Pasts,
     /// Whether a slot, by its place, was last opened or closed.
     pub(super) closed: FxHashMap<usize, bool>,
+    /// Slots that were removed, because their schedule does not have them any more.
+    removed: FxHashSet<SlotId>,
+    /// Changes of slots that are not there, and their slots.
+    orphans: Vec<(i64, SlotId)>,
     /// What is withheld.
     pub(super) withheld: Withheld,
     /// The marks of all changes that are the answer to a key which still counts.
@@ -75,7 +79,22 @@ pub(super) fn read(
         }
     }
     progress("feed", done, total);
+    check_removed(&history, catalogue, findings);
     Ok(history)
+}
+
+/// A slot that a change is about is there, or was removed; what was removed is not there.
+fn check_removed(history: &History, catalogue: &Catalogue, findings: &mut Findings) {
+    for (seq, slot) in &history.orphans {
+        findings.expect(history.removed.contains(slot), Promise::Feed, || {
+            format!("change {seq}: its slot is not there")
+        });
+    }
+    for slot in &history.removed {
+        findings.expect(!catalogue.places.contains_key(&slot.bytes()), Promise::Feed, || {
+            format!("slot {slot} was removed, and is there")
+        });
+    }
 }
 
 /// A change as the row has it; none if the row cannot be one of ours.
@@ -166,6 +185,11 @@ fn body(
             let reply: Reply = serde_json::from_str(text.unwrap_or("")).map_err(unreadable)?;
             switched_or_withheld(change, &reply, catalogue, history, findings)
         }
+        ("slot.removed", Some(_)) => {
+            let slot = change.slot.ok_or_else(|| "it names no slot".to_owned())?;
+            history.removed.insert(slot);
+            Ok(())
+        }
         (kind, Some(text)) if is_known(kind) => {
             serde_json::from_str::<serde::de::IgnoredAny>(text).map(drop).map_err(unreadable)
         }
@@ -216,8 +240,10 @@ fn switched_or_withheld(
     findings: &mut Findings,
 ) -> Result<(), String> {
     let slot = change.slot.ok_or_else(|| "it names no slot".to_owned())?;
-    let place = catalogue.places.get(&slot.bytes()).copied();
-    let place = place.ok_or_else(|| "its slot is not there".to_owned())?;
+    let Some(place) = catalogue.places.get(&slot.bytes()).copied() else {
+        history.orphans.push((change.seq, slot));
+        return Ok(());
+    };
     match (&*change.kind, reply) {
         ("slot.opened" | "slot.closed", Reply::Slot(done)) if done.slot == slot => {
             if done.closed != (&*change.kind == "slot.closed") {

@@ -38,11 +38,14 @@ pub(super) enum Promise {
     Holds,
     /// Stored answers read, and lead to changes.
     Keys,
+    /// Slots start when their wall times do by the zone data of this program. It is not the file that is wrong
+    /// where they do not: the world's rules changed, and this is a note.
+    ZoneData,
 }
 
 impl Promise {
     /// All of them, in the order of the answer.
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::SqliteIntegrity,
         Self::ForeignKeys,
         Self::Schema,
@@ -59,6 +62,7 @@ impl Promise {
         Self::Counters,
         Self::Holds,
         Self::Keys,
+        Self::ZoneData,
     ];
 
     /// The stable name.
@@ -80,6 +84,7 @@ impl Promise {
             Self::Counters => "counters",
             Self::Holds => "holds",
             Self::Keys => "keys",
+            Self::ZoneData => "zone_data",
         }
     }
 }
@@ -88,22 +93,24 @@ impl Promise {
 #[derive(Debug)]
 pub(super) struct Findings {
     found: [(Vec<String>, u64); Promise::ALL.len()],
+    notes: [(Vec<String>, u64); Promise::ALL.len()],
 }
 
 impl Findings {
     /// Nothing yet.
     pub(super) fn new() -> Self {
-        Self { found: std::array::from_fn(|_| (Vec::new(), 0)) }
+        let none = || std::array::from_fn(|_| (Vec::new(), 0));
+        Self { found: none(), notes: none() }
     }
 
     /// Adds a finding. Its words are made only while there is room for them.
     pub(super) fn add(&mut self, promise: Promise, words: impl FnOnce() -> String) {
-        let (found, more) = &mut self.found[promise as usize];
-        if found.len() < MOST_FOUND {
-            found.push(words());
-        } else {
-            *more += 1;
-        }
+        add_to(&mut self.found[promise as usize], words);
+    }
+
+    /// Adds what is worth knowing and nothing wrong with the file: the check stays ok.
+    pub(super) fn note(&mut self, promise: Promise, words: impl FnOnce() -> String) {
+        add_to(&mut self.notes[promise as usize], words);
     }
 
     /// Adds a finding unless `holds`.
@@ -150,16 +157,27 @@ impl Findings {
 
     /// The checks as the answer has them.
     pub(super) fn checks(self) -> Vec<Check> {
-        let named = Promise::ALL.into_iter().zip(self.found);
+        let named = Promise::ALL.into_iter().zip(self.found).zip(self.notes);
         named
-            .map(|(promise, (mut found, more))| {
-                let ok = found.is_empty();
-                if more > 0 {
-                    found.push(format!("and {more} more"));
-                }
-                Check { name: promise.name().to_owned(), ok, found }
+            .map(|((promise, found), notes)| {
+                let ok = found.0.is_empty();
+                let told = [found, notes].into_iter().flat_map(|(mut told, more)| {
+                    if more > 0 {
+                        told.push(format!("and {more} more"));
+                    }
+                    told
+                });
+                Check { name: promise.name().to_owned(), ok, found: told.collect() }
             })
             .collect()
+    }
+}
+
+fn add_to((told, more): &mut (Vec<String>, u64), words: impl FnOnce() -> String) {
+    if told.len() < MOST_FOUND {
+        told.push(words());
+    } else {
+        *more += 1;
     }
 }
 
@@ -183,5 +201,15 @@ mod tests {
         assert_eq!((units.ok, units.found.len()), (false, MOST_FOUND + 1));
         assert_eq!(units.found.last().unwrap(), "and 30 more");
         assert_eq!(checks.iter().filter(|check| check.ok).count(), Promise::ALL.len() - 1);
+    }
+
+    #[test]
+    fn a_note_is_told_and_its_check_is_ok() {
+        let mut findings = Findings::new();
+        (0..25).for_each(|n| findings.note(Promise::ZoneData, || n.to_string()));
+        let checks = findings.checks();
+        let zones = checks.iter().find(|check| check.name == "zone_data").unwrap();
+        assert_eq!((zones.ok, zones.found.len()), (true, MOST_FOUND + 1));
+        assert_eq!(zones.found.last().unwrap(), "and 5 more");
     }
 }

@@ -19,6 +19,7 @@ mod rows;
 mod steps;
 mod units;
 mod withheld;
+mod zones;
 
 #[cfg(test)]
 mod tests;
@@ -83,12 +84,12 @@ fn read_all(
 ) -> Result<(i64, [u8; 32]), StoreError> {
     use Promise::{
         Bookings, Catalogue, Counters, Feed, Holds, Keys, Meta, Payments, Replay, Tickets, Units,
-        Withheld,
+        Withheld, ZoneData,
     };
     let nothing = (0, [0; 32]);
     let all = [
         Meta, Catalogue, Feed, Replay, Bookings, Tickets, Payments, Units, Withheld, Counters,
-        Holds, Keys,
+        Holds, Keys, ZoneData,
     ];
     let loaded = file::load(tx, findings);
     let Some(loaded) = findings.settle(&all, loaded)? else { return Ok(nothing) };
@@ -116,5 +117,7 @@ fn read_all(
     findings.settle(&[Holds], holds)?;
     let keys = keys::check(tx, &file, &history, findings, progress);
     findings.settle(&[Keys], keys)?;
+    let zones = zones::check(tx, &catalogue, file.floor, findings);
+    findings.settle(&[ZoneData], zones)?;
     Ok(head)
 }

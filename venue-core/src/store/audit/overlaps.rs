@@ -22,7 +22,7 @@ pub(super) fn check(catalogue: &Catalogue, findings: &mut Findings) {
             open.retain(|other| slot.starts_at < other.ends_at.saturating_add(hall.turnaround));
             let clash = open.iter().find(|other| {
                 if other.event == slot.event {
-                    !(other.overlap && slot.overlap)
+                    !(other.overlap || slot.overlap)
                 } else {
                     !hall.shared
                 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod events;
 pub(crate) mod halls;
+pub(crate) mod made_slots;
 pub(crate) mod organizers;
 pub(crate) mod plans;
 pub(crate) mod prices;

@@ -1,24 +1,13 @@
-//! Slots, as an import makes them and moves them to a new plan.
+//! Slots, as an import moves them to a new plan or another sale.
 
-use std::sync::Arc;
-
-use rustc_hash::FxHashSet;
-
-use crate::domain::ids::{EventId, HallId, PlanId, ScheduleId, SlotId};
+use crate::domain::ids::{EventId, HallId, PlanId, SlotId};
 use crate::domain::instant::Instant;
-use crate::domain::timetable::Occupied;
 use crate::store::boundary::{Call, StoreError, Tx, Value};
-use crate::store::statement::{maybe_int, shared, statements};
+use crate::store::statement::{maybe_int, statements};
 
-use super::{ROWS_A_CALL, damaged};
+use super::damaged;
 
 statements! {
-    KNOWN = "SELECT rule_local FROM slot WHERE schedule = $1"
-        (Id) -> (Text);
-    IN_HALL = "SELECT s.event, e.slug, s.starts_at, s.ends_at, c.rule FROM event e JOIN slot s ON s.event = e.id JOIN schedule c ON c.id = s.schedule WHERE e.hall = $1 AND s.cancelled = 0 AND s.ends_at > $2 ORDER BY s.starts_at, s.id"
-        (Id, Int) -> (Id, Text, Int, Int, Text);
-    INSERT = "INSERT INTO slot (event, id, schedule, rule_local, zone, tzdb, starts_at, ends_at, on_sale_from, on_sale_until, plan, closed, cancelled, version, next_due) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 1, NULL)"
-        (Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Id) -> ();
     WITH_OTHER_PLAN = "SELECT s.event, s.id, s.plan FROM event e JOIN slot s ON s.event = e.id WHERE e.hall = $1 AND s.ends_at > $2 AND s.plan IS DISTINCT FROM $3 ORDER BY s.starts_at, s.id"
         (Id, Int, Id) -> (Id, Id, MaybeId);
     MISFITS = "SELECT count(*) FROM claim c WHERE c.event = $1 AND c.slot = $2 AND NOT EXISTS (SELECT 1 FROM seat o JOIN seat n ON n.guid = o.guid AND n.category = o.category WHERE o.plan = $3 AND o.guid = c.seat AND n.plan = $4)"
@@ -33,31 +22,6 @@ statements! {
         (Id, Int) -> (Id, Int, MaybeInt, Int);
     RESELL = "UPDATE slot SET on_sale_from = $3, on_sale_until = $4, version = version + 1 WHERE event = $1 AND id = $2"
         (Id, Id, Int, Int) -> ();
-}
-
-/// A slot to be made.
-#[derive(Debug, Clone)]
-pub(crate) struct NewSlot {
-    /// Its id.
-    pub(crate) id: SlotId,
-    /// Of this event.
-    pub(crate) event: EventId,
-    /// By this schedule.
-    pub(crate) schedule: ScheduleId,
-    /// By which wall time the schedule knows it.
-    pub(crate) rule_local: Arc<str>,
-    /// The venue's zone.
-    pub(crate) zone: Arc<str>,
-    /// First instant.
-    pub(crate) starts_at: Instant,
-    /// First instant after it.
-    pub(crate) ends_at: Instant,
-    /// When the public's sale begins; none: with the event's publication.
-    pub(crate) on_sale_from: Option<Instant>,
-    /// When the public's sale ends.
-    pub(crate) on_sale_until: Instant,
-    /// The hall's plan; none: it has no seats.
-    pub(crate) plan: Option<PlanId>,
 }
 
 /// A slot that has another version of its hall's plan than the newest.
@@ -86,70 +50,6 @@ pub(crate) struct OnSale {
 
 fn instant(micros: i64) -> Result<Instant, StoreError> {
     Instant::from_micros(micros).ok_or_else(|| damaged("slot"))
-}
-
-/// The wall times for which a schedule has made slots.
-pub(crate) fn known(
-    tx: &mut dyn Tx,
-    schedule: ScheduleId,
-) -> Result<FxHashSet<Arc<str>>, StoreError> {
-    let rows = tx.one(&KNOWN, &[Value::Id(schedule.bytes())])?;
-    Ok(rows.iter().map(|row| Arc::clone(row.text(0))).collect())
-}
-
-/// The slots of a hall that end after an instant and are not cancelled.
-pub(crate) fn in_hall(
-    tx: &mut dyn Tx,
-    hall: HallId,
-    after: Instant,
-    overlaps: impl Fn(&str) -> bool,
-) -> Result<Vec<Occupied>, StoreError> {
-    let rows = tx.one(&IN_HALL, &[Value::Id(hall.bytes()), Value::Int(after.micros())])?;
-    rows.iter()
-        .map(|row| {
-            Ok(Occupied {
-                event: EventId::from_bytes(row.id(0)),
-                slug: Arc::clone(row.text(1)),
-                starts_at: instant(row.int(2))?,
-                ends_at: instant(row.int(3))?,
-                overlap: overlaps(row.text(4)),
-            })
-        })
-        .collect()
-}
-
-/// Adds slots; each begins in its first version, open, without holds.
-///
-/// # Takes
-/// `tzdb`: the release of the zone data that made the instants. `progress`: told how many are written.
-pub(crate) fn insert(
-    tx: &mut dyn Tx,
-    slots: &[NewSlot],
-    tzdb: &str,
-    progress: &mut dyn FnMut(u64),
-) -> Result<(), StoreError> {
-    let tzdb: Arc<str> = tzdb.into();
-    for some in slots.chunks(ROWS_A_CALL) {
-        let mut insert = Call::new(&INSERT);
-        for slot in some {
-            insert.push([
-                Value::Id(slot.event.bytes()),
-                Value::Id(slot.id.bytes()),
-                Value::Id(slot.schedule.bytes()),
-                shared(&slot.rule_local),
-                shared(&slot.zone),
-                shared(&tzdb),
-                Value::Int(slot.starts_at.micros()),
-                Value::Int(slot.ends_at.micros()),
-                maybe_int(slot.on_sale_from.map(Instant::micros)),
-                Value::Int(slot.on_sale_until.micros()),
-                slot.plan.map_or(Value::Null, |plan| Value::Id(plan.bytes())),
-            ]);
-        }
-        tx.exec(&[insert])?;
-        progress(some.len() as u64);
-    }
-    Ok(())
 }
 
 /// The slots of a hall that are not over at `now` and have another plan than this.

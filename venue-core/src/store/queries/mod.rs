@@ -4,6 +4,7 @@
 pub(crate) mod bookings;
 pub(crate) mod events;
 pub(crate) mod plans;
+pub(crate) mod schedules;
 pub(crate) mod slots;
 pub(crate) mod tickets;
 pub(crate) mod venues;

@@ -7,7 +7,7 @@ use crate::store::sqlite::{Access, NewFile, create};
 use crate::store::{audit, bookings, catalog, changes, claims, events, keys, meta, queries, slots};
 
 /// Every list of statements, by module.
-fn modules() -> [(&'static str, &'static [&'static Statement]); 22] {
+fn modules() -> [(&'static str, &'static [&'static Statement]); 24] {
     [
         ("meta", meta::ALL),
         ("events", events::ALL),
@@ -22,11 +22,13 @@ fn modules() -> [(&'static str, &'static [&'static Statement]); 22] {
         ("catalog::plans", catalog::plans::ALL),
         ("catalog::prices", catalog::prices::ALL),
         ("catalog::schedules", catalog::schedules::ALL),
+        ("catalog::made_slots", catalog::made_slots::ALL),
         ("catalog::slots", catalog::slots::ALL),
         ("catalog::venues", catalog::venues::ALL),
         ("queries::venues", queries::venues::ALL),
         ("queries::plans", queries::plans::ALL),
         ("queries::events", queries::events::ALL),
+        ("queries::schedules", queries::schedules::ALL),
         ("queries::slots", queries::slots::ALL),
         ("queries::bookings", queries::bookings::ALL),
         ("queries::tickets", queries::tickets::ALL),
