@@ -1,6 +1,7 @@
 //! Killed while the file is brought to a new schema: by a step that only this rig knows.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::Instant;
 
 use rusqlite::Connection;
@@ -26,8 +27,11 @@ const STEP: &str = "
     CREATE INDEX rig_step_by_words ON rig_step (words, number);
 ";
 
-/// The schema's number while the file is old.
-const OLD: i64 = 1;
+/// The schema's number while the file is old: of a new file.
+static OLD: LazyLock<i64> = LazyLock::new(|| {
+    let (_folder, path) = Original::make().copy();
+    schema(&path).0
+});
 
 /// The schema's number, and how many rows the step made, by a connection that leaves the log as it is.
 fn schema(path: &Path) -> (i64, Option<i64>) {
@@ -47,8 +51,8 @@ fn spectator(path: &Path) -> Connection {
 fn assert_one_schema(path: &Path, sold: &[ChangeView]) -> bool {
     let found = schema(path);
     let done = match found {
-        (OLD, None) => false,
-        (2, Some(3_000)) => true,
+        (old, None) if old == *OLD => false,
+        (new, Some(3_000)) if new == *OLD + 1 => true,
         half => panic!("half a step after a kill: {half:?}"),
     };
     let opened = Engine::open(path, &OpenOptions::default());
@@ -87,9 +91,8 @@ fn assert_backups_are_whole(path: &Path, sold: &[ChangeView]) -> u64 {
 /// Takes the step back, so that the next can be killed in it.
 fn undo(path: &Path) {
     let connection = spectator(path);
-    connection
-        .execute_batch("BEGIN IMMEDIATE; DROP TABLE rig_step; PRAGMA user_version = 1; COMMIT")
-        .expect("the old schema");
+    let back = format!("DROP TABLE rig_step; PRAGMA user_version = {}", *OLD);
+    connection.execute_batch(&format!("BEGIN IMMEDIATE; {back}; COMMIT")).expect("the old schema");
 }
 
 /// Something is sold in between, so that there is a log with commits in it.

@@ -40,6 +40,9 @@ pub(crate) struct Rule {
     /// No date after this
     #[arg(long, value_name = "LOCAL|DATE")]
     until: Option<Bound>,
+    /// How long each date's slot is; the event's duration by default
+    #[arg(long, value_name = "DURATION")]
+    duration: Option<Span>,
     /// How long each slot of opening hours is; the event's duration by default
     #[arg(long, value_name = "DURATION")]
     length: Option<Span>,
@@ -76,6 +79,7 @@ impl Rule {
             overrides: self.overrides,
             from: self.from,
             until: self.until,
+            duration: self.duration,
             length: self.length,
             step: self.step,
             pause: self.pause,

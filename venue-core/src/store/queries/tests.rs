@@ -21,6 +21,7 @@ fn modules() -> [(&'static str, &'static [&'static Statement]); 24] {
         ("catalog::organizers", catalog::organizers::ALL),
         ("catalog::plans", catalog::plans::ALL),
         ("catalog::prices", catalog::prices::ALL),
+        ("catalog::calendars", catalog::calendars::ALL),
         ("catalog::schedules", catalog::schedules::ALL),
         ("catalog::made_slots", catalog::made_slots::ALL),
         ("catalog::slots", catalog::slots::ALL),
