@@ -1,11 +1,12 @@
 //! The arguments of what is done with schedules.
 
 use clap::{Args, Subcommand};
-use venue_core::domain::instant::Span;
+use venue_core::domain::instant::{Instant, Span};
+use venue_core::domain::preview::SchedulePreview;
 use venue_core::domain::schedule::{Bound, ListedDate, ScheduleSpec};
 use venue_core::domain::schedule_name::{ScheduleName, SchedulesOf};
 use venue_core::domain::text::Slug;
-use venue_core::domain::zone::{GapPolicy, LocalTime};
+use venue_core::domain::zone::{GapPolicy, LocalTime, Zone};
 
 use super::{PageOf, values};
 
@@ -91,6 +92,33 @@ impl Rule {
     }
 }
 
+/// `venue schedule preview`
+#[derive(Debug, Args)]
+pub(crate) struct Preview {
+    /// The venue's time zone, as in Europe/Berlin
+    #[arg(long, value_name = "ZONE")]
+    zone: Zone,
+    /// How long each slot is; opening hours say it by --length
+    #[arg(long, value_name = "DURATION")]
+    duration: Option<Span>,
+    /// What counts as now, for --notice and --horizon
+    #[arg(long, value_name = "INSTANT")]
+    at: Option<Instant>,
+    /// At most so many slots: 1 to 100000 [default: 1000]
+    #[arg(long, value_name = "N", value_parser = values::preview_limit)]
+    limit: Option<u32>,
+    #[command(flatten)]
+    rule: Rule,
+}
+
+impl Preview {
+    /// As the engine takes it.
+    pub(crate) fn into_request(self) -> SchedulePreview {
+        let Self { zone, duration, at, limit, rule } = self;
+        SchedulePreview { zone, duration, schedule: rule.into_spec(), at, limit }
+    }
+}
+
 const SCHEDULE: &str = "A schedule: EVENT#N, its place in the event from 1, or its id";
 const SCHEDULES: &str = "Only these: EVENT, EVENT#N or an id; all by default";
 
@@ -132,6 +160,8 @@ pub(crate) enum ScheduleCommand {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Show which slots a rule would make, on a calendar; no file is read or made
+    Preview(Box<Preview>),
     /// Say which slots are not where their rules put them, by a changed rule or by new zone data
     Drift {
         #[arg(help = SCHEDULES, value_name = "EVENT|SCHEDULE")]

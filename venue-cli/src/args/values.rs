@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use venue_core::domain::booking_state::StateName;
 use venue_core::domain::caller::Role;
 use venue_core::domain::instant::Span;
+use venue_core::domain::preview::MOST_LIMIT;
 use venue_core::domain::query::MOST_ITEMS;
 use venue_core::domain::request::{HouseKind, MAX_QUANTITY};
 use venue_core::domain::slot::SlotState;
@@ -46,6 +47,11 @@ pub(crate) fn number_or_none(text: &str) -> Result<u32, String> {
 /// The items of a page.
 pub(crate) fn limit(text: &str) -> Result<u32, String> {
     digits(text, 1, MOST_ITEMS)
+}
+
+/// The slots of a preview.
+pub(crate) fn preview_limit(text: &str) -> Result<u32, String> {
+    digits(text, 1, MOST_LIMIT)
 }
 
 /// A deadline.

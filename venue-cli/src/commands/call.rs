@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use venue_core::engine::{MAX_REQUEST_BYTES, check_call};
+use venue_core::engine::{MAX_REQUEST_BYTES, call_without_file, check_call};
 
+use super::preview;
 use crate::args::Call;
 use crate::config::{Config, read_limited};
 use crate::exit::{Exit, Failure};
@@ -24,6 +25,11 @@ pub(crate) fn call(args: &Call, config: &Config, output: &mut Output) -> Result<
     let request = with_globals(request, &config.members());
     // What is wrong with the request itself is said before the file is looked at.
     check_call(&args.name, &request)?;
+    if let Some(reply) = call_without_file(&args.name, &request)? {
+        preview::no_clock(config)?;
+        output.object(reply["type"].as_str().unwrap_or_default(), &reply["data"])?;
+        return Ok(Exit::Done);
+    }
     let engine = config.open()?;
     let reply = engine.call_json(&args.name, &request)?;
     let reads = args.name == "feed" || READING.iter().any(|end| args.name.ends_with(end));

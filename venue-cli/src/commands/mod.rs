@@ -7,6 +7,7 @@ mod clock;
 mod files;
 mod health;
 mod import;
+mod preview;
 mod progress;
 mod read;
 mod schedule;

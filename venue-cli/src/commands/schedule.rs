@@ -13,7 +13,7 @@ use venue_core::domain::schedule_name::{ScheduleDrift, ScheduleGenerate};
 use venue_core::domain::zone::Zone;
 
 use super::progress::Progress;
-use super::{act, read};
+use super::{act, preview, read};
 use crate::args::{PageOf, ScheduleCommand};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
@@ -41,6 +41,7 @@ pub(crate) fn schedule(
             let query = Query::ScheduleList(ScheduleList { event, after, limit });
             read::ask(&query, config, output)
         }
+        ScheduleCommand::Preview(args) => preview::preview(&args.into_request(), config, output),
         ScheduleCommand::Generate { schedules, dry_run } => {
             generate(&ScheduleGenerate { schedules, dry_run }, config, output)
         }

@@ -10,6 +10,7 @@ mod ink;
 mod layout;
 mod legend;
 mod measure;
+mod month;
 mod scene;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use venue_core::domain::view::{PlanView, SlotMap};
 use scene::Scene;
 
 pub(crate) use legend::number;
+pub(crate) use month::{Mark, months};
 pub(crate) use text::escaped;
 
 /// The width where the output is no terminal.

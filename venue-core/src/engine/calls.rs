@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::domain::caller::Caller;
 use crate::domain::error::{Error, Invalid};
 use crate::domain::instant::{Instant, Span};
+use crate::domain::preview::SchedulePreview;
 use crate::domain::query::{Query, each_query};
 use crate::domain::request::{self, Fields, Verb, each_verb};
 use crate::domain::schedule_name::{ScheduleDrift, ScheduleGenerate};
@@ -36,6 +37,7 @@ struct Call {
 enum Act {
     Verb(Verb),
     Query(Query),
+    SchedulePreview(Box<SchedulePreview>),
     Import(ImportCall),
     ScheduleGenerate(ScheduleGenerate),
     ScheduleDrift(ScheduleDrift),
@@ -82,6 +84,11 @@ fn read_act(name: &str, mut members: Members) -> Result<Act, Error> {
         return Ok(Act::Query(query));
     }
     let act = match name {
+        "schedule_preview" => {
+            let request: SchedulePreview = members.rest(Some(SchedulePreview::MEMBERS))?;
+            request.validate()?;
+            return Ok(Act::SchedulePreview(Box::new(request)));
+        }
         "import" => return Ok(Act::Import(members.rest(None)?)),
         "schedule_generate" => return Ok(Act::ScheduleGenerate(members.rest(None)?)),
         "schedule_drift" => return Ok(Act::ScheduleDrift(members.rest(None)?)),
@@ -96,6 +103,33 @@ fn read_act(name: &str, mut members: Members) -> Result<Act, Error> {
     };
     members.rest::<Empty>(Some(&[]))?;
     Ok(act)
+}
+
+/// Does what the verb of this name does, if it is one that needs no file: `schedule_preview`, `schema`. The request
+/// and the answer are those of [`Engine::call_json`].
+///
+/// # Returns
+/// None if the verb needs a file, or if nothing is called so.
+///
+/// # Errors
+/// Invalid `too_large`, `argument`; `now` is none of its members, because no clock stands still here.
+pub fn call_without_file(name: &str, request: &[u8]) -> Result<Option<Value>, Error> {
+    if !["schedule_preview", "schema"].contains(&name) {
+        return Ok(None);
+    }
+    let call = read_call(name, request)?;
+    if call.now.is_some() {
+        return Err(
+            Invalid::argument("now", "no file takes part whose clock could stand still").into()
+        );
+    }
+    Ok(match call.act {
+        Act::SchedulePreview(request) => {
+            Some(json!({"type": "schedule_preview", "data": super::schedule_preview(&request)?}))
+        }
+        Act::Schema => Some(json!({"type": "schema", "data": super::schema()})),
+        _ => None,
+    })
 }
 
 impl Engine {
@@ -136,6 +170,9 @@ impl Engine {
         let quiet: super::Progress<'_> = &mut |_, _, _| {};
         let options = &self.inner.opened.options;
         let (kind, data) = match act {
+            Act::SchedulePreview(request) => {
+                ("schedule_preview", json!(self.schedule_preview(&request)?))
+            }
             Act::Import(request) => ("import", self.import_json(request, caller)?),
             Act::ScheduleGenerate(request) => {
                 ("schedule_generate", json!(self.schedule_generate(caller, &request, quiet)?))

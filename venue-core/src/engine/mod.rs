@@ -17,6 +17,7 @@ mod leader;
 mod maintenance;
 mod members;
 mod open;
+mod preview;
 mod queries;
 pub(crate) mod queue;
 #[cfg(test)]
@@ -48,7 +49,7 @@ use crate::domain::text::Key;
 use crate::operations::Command;
 use crate::store::sqlite::SqliteStore;
 
-pub use calls::{MAX_REQUEST_BYTES, check_call};
+pub use calls::{MAX_REQUEST_BYTES, call_without_file, check_call};
 pub use clock::{Clock, SystemClock};
 pub use examine::Info;
 pub use follow::Follower;
@@ -56,6 +57,7 @@ pub use follow::Follower;
 pub use imports::ImportOptions;
 pub use maintenance::{ClockReport, ClockState, Swept};
 pub use open::{Created, Group, NewFile, OpenOptions};
+pub use preview::schedule_preview;
 pub use request::Request;
 pub use schema::schema;
 pub use submit::Submitted;

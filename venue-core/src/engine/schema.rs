@@ -7,6 +7,7 @@ use crate::domain::diagnosis::Diagnosis;
 use crate::domain::error::{CATALOGUE, ErrorBody};
 use crate::domain::generated::{Drifted, Generated};
 use crate::domain::import_done::ImportDone;
+use crate::domain::preview::{SchedulePreview, SchedulePreviewed};
 use crate::domain::query::{self, each_query};
 use crate::domain::reply::Reply;
 use crate::domain::request::{self, each_verb};
@@ -22,6 +23,7 @@ pub fn schema() -> Value {
     let replies = json!({
         "mutating": of::<Reply>(&mut generator),
         "reading": of::<Answer>(&mut generator),
+        "schedule_preview": of::<SchedulePreviewed>(&mut generator),
         "import": of::<ImportDone>(&mut generator),
         "schedule_generate": of::<Generated>(&mut generator),
         "schedule_drift": of::<Drifted>(&mut generator),
@@ -84,6 +86,7 @@ fn verbs(generator: &mut SchemaGenerator) -> Value {
     each_verb!(mutating);
     each_query!(reading);
     owners! {
+        "schedule_preview": SchedulePreview,
         "import": super::calls::ImportCall,
         "schedule_generate": crate::domain::schedule_name::ScheduleGenerate,
         "schedule_drift": crate::domain::schedule_name::ScheduleDrift,

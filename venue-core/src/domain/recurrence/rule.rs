@@ -98,6 +98,11 @@ impl Rule {
         RuleDates::new(self, starts, until)
     }
 
+    /// The day on which its weeks begin: WKST, or Monday.
+    pub const fn week_start(&self) -> Weekday {
+        self.week_start
+    }
+
     /// True if the rule ends by itself, by COUNT or UNTIL.
     pub fn has_end(&self) -> bool {
         self.end != End::Never
