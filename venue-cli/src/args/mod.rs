@@ -22,7 +22,7 @@ pub(crate) use read::{
     BookingCommand, EventCommand, Feed, HallCommand, PageOf, PlanCommand, SlotCommand,
     TicketCommand, VenueCommand,
 };
-pub(crate) use schedule::ScheduleCommand;
+pub(crate) use schedule::{Previewed, ScheduleCommand};
 pub(crate) use usage::{NoCommand, parse, wants_json};
 
 /// The whole line.

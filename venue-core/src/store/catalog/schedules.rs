@@ -143,7 +143,7 @@ fn facts_of(row: Row<'_>) -> Result<ScheduleFacts, StoreError> {
         rule,
         event: EventId::from_bytes(row.id(3)),
         slug: Arc::clone(row.text(4)),
-        length: length,
+        length,
         sale: (bound(6)?, bound(7)?),
         state: state.ok_or_else(|| damaged("event"))?,
         hall: HallId::from_bytes(row.id(9)),

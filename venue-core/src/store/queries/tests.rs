@@ -7,7 +7,7 @@ use crate::store::sqlite::{Access, NewFile, create};
 use crate::store::{audit, bookings, catalog, changes, claims, events, keys, meta, queries, slots};
 
 /// Every list of statements, by module.
-fn modules() -> [(&'static str, &'static [&'static Statement]); 24] {
+fn modules() -> [(&'static str, &'static [&'static Statement]); 25] {
     [
         ("meta", meta::ALL),
         ("events", events::ALL),
