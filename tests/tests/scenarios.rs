@@ -16,9 +16,10 @@ fn ledgers() -> Vec<PathBuf> {
 }
 
 /// The verbs of the language, beside what moves the clock and names things.
-const VERBS: [&str; 20] = [
+const VERBS: [&str; 22] = [
     "hold", "sell", "confirm", "extend", "release", "expire", "cancel", "house", "kill", "lift",
-    "open", "close", "show", "booking", "bookings", "tickets", "slots", "feed", "sweep", "clock",
+    "open", "close", "call-off", "postpone", "show", "booking", "bookings", "tickets", "slots",
+    "feed", "sweep", "clock",
 ];
 
 #[test]

@@ -42,6 +42,8 @@ enum {
   VENUE_NOT_ENOUGH_FREE = 123, /* ask for fewer */
   VENUE_CURSOR_EPOCH = 124, /* read the state anew, then follow from its cursor */
   VENUE_STALE_VERSION = 125, /* look at it again, then name its version */
+  VENUE_NOT_IN_FUTURE = 130, /* name a time that is still to come */
+  VENUE_COLLISION = 131, /* choose a time at which the hall is free: see `slot list --hall` */
   VENUE_USAGE = 201, /* see `venue --help` */
   VENUE_ARGUMENT = 202, /* correct the argument */
   VENUE_UNSUPPORTED = 203, /* leave it out for now */

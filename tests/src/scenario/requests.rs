@@ -26,6 +26,8 @@ pub(super) fn verb_of(word: &str) -> Option<(&'static str, Map<String, Value>)> 
         "lift" => ("house", with(json!({"lift": true}))),
         "open" => ("slot_open", Map::new()),
         "close" => ("slot_close", Map::new()),
+        "call-off" => ("slot_cancel", Map::new()),
+        "postpone" => ("slot_postpone", Map::new()),
         "show" => ("slot_show", Map::new()),
         "booking" => ("booking_show", Map::new()),
         "bookings" => ("booking_list", Map::new()),
@@ -81,6 +83,9 @@ pub(super) fn typed(line: &Line, mut request: Value) -> Result<Request, String> 
         "extend" => serde_json::from_value::<Extend>(request).map_err(wrong)?.into(),
         "release" => serde_json::from_value::<Release>(request).map_err(wrong)?.into(),
         "cancel" => Verb::Cancel(serde_json::from_value(request).map_err(wrong)?),
+        "close" => Verb::SlotClose(serde_json::from_value(request).map_err(wrong)?),
+        "call-off" => Verb::SlotCancel(serde_json::from_value(request).map_err(wrong)?),
+        "postpone" => Verb::SlotPostpone(serde_json::from_value(request).map_err(wrong)?),
         "house" | "kill" | "lift" => Verb::House(serde_json::from_value(request).map_err(wrong)?),
         other => return Err(format!("{other} does not stand in a batch")),
     };

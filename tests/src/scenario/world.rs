@@ -182,7 +182,7 @@ impl World {
         request: &mut Map<String, Value>,
     ) -> Result<(), String> {
         match verb {
-            "slot_open" | "slot_close" | "slot_show" => {
+            "slot_open" | "slot_close" | "slot_cancel" | "slot_postpone" | "slot_show" => {
                 let name = line.name()?;
                 let slot = self.slots.get(name).map_or(name, String::as_str);
                 request.insert("slot".to_owned(), slot.into());

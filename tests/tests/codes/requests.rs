@@ -63,6 +63,9 @@ pub(crate) const LEDGERS: &[(&str, &str)] = &[
         "kill slot=S area=Stand quantity=11 as=organizer:o\nsell X slot=S area=Stand quantity=2 -> not_enough_free",
     ),
     ("stale_version", "open S as=organizer:o expected_version=7 -> stale_version"),
+    ("slot_cancelled", "call-off S as=organizer:o\nsell X slot=S seats=A-1 -> slot_cancelled"),
+    ("not_in_future", "postpone S to=2026-10-01T20:00 as=organizer:o -> not_in_future"),
+    ("collision", "postpone S to=2026-11-10T21:00 as=organizer:o -> collision"),
     ("argument", "sell X slot=S seats=A-1,A-1 -> argument"),
     ("unsupported", "sell X slot=S best=2 -> unsupported"),
     ("organizer_needed", "season nachbar\nsell X slot=S seats=A-1 -> organizer_needed"),
@@ -86,7 +89,6 @@ pub(crate) fn ledgers() {
 
 /// Codes that take more than a ledger.
 pub(crate) const WAYS: &[Way] = &[
-    ("slot_cancelled", slot_cancelled),
     ("too_many_schedules", too_many_schedules),
     ("too_many_slots", too_many_slots),
     ("cursor_epoch", cursor_epoch),
@@ -98,16 +100,6 @@ pub(crate) const WAYS: &[Way] = &[
     ("busy", busy),
     ("bug", bug),
 ];
-
-/// No verb of this version cancels a slot: its row says so.
-fn slot_cancelled() -> String {
-    let fixture = Fixture::arena();
-    let changed = beside(&fixture.path())
-        .execute("UPDATE slot SET cancelled = 1, version = version + 1", [])
-        .expect("a change");
-    assert!(changed > 0);
-    code(fixture.engine.sell(&Caller::local(), sale()))
-}
 
 /// Adds a schedule to the arena's event.
 fn add_schedule(fixture: &Fixture, rule: &str) -> String {

@@ -60,8 +60,8 @@ pub(super) const UNPROTECTED: &[&str] = &[
     "seat.y_milli",
     // A slot that nobody ever booked.
     "slot",
-    "slot.cancelled",
     "slot.ends_at",
+    "slot.moved_at",
     "slot.on_sale_from",
     "slot.on_sale_until",
     "slot.rule_local",

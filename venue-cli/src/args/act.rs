@@ -2,7 +2,7 @@
 
 use clap::Args;
 use venue_core::domain::instant::Span;
-use venue_core::domain::request::{self, BookingName, HouseKind, Payment, SlotName};
+use venue_core::domain::request::{self, BookingName, HouseKind, NewStart, Payment, SlotName};
 use venue_core::domain::text::{Buyer, Name, Reason};
 
 use super::values::{self, Seats};
@@ -144,6 +144,38 @@ pub(crate) struct House {
 pub(crate) struct Switch {
     #[arg(help = SLOT)]
     pub(crate) slot: SlotName,
+    /// Only if the slot still has this version
+    #[arg(long, value_name = "N", value_parser = values::number)]
+    pub(crate) expected_version: Option<u32>,
+}
+
+/// `venue slot cancel`
+#[derive(Debug, Args)]
+pub(crate) struct SlotCancel {
+    #[arg(help = SLOT)]
+    pub(crate) slot: SlotName,
+    /// Only say how many holds and bookings that would end
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Why, for people to read
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<Reason>,
+    /// Only if the slot still has this version
+    #[arg(long, value_name = "N", value_parser = values::number)]
+    pub(crate) expected_version: Option<u32>,
+}
+
+/// `venue slot postpone`
+#[derive(Debug, Args)]
+pub(crate) struct SlotPostpone {
+    #[arg(help = SLOT)]
+    pub(crate) slot: SlotName,
+    /// When it starts instead: on the venue's clock, as in 2027-09-11T19:30, or an instant
+    #[arg(long, value_name = "LOCAL|INSTANT")]
+    pub(crate) to: NewStart,
+    /// Only say whom that would affect
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     /// Only if the slot still has this version
     #[arg(long, value_name = "N", value_parser = values::number)]
     pub(crate) expected_version: Option<u32>,

@@ -14,7 +14,9 @@ use venue_core::domain::caller::Role;
 use venue_core::domain::instant::{Instant, Span};
 use venue_core::domain::text::{Actor, Address, Key, RequestId, Slug, Terminal};
 
-pub(crate) use act::{Booked, Cancel, Confirm, Hold, House, Sell, Switch};
+pub(crate) use act::{
+    Booked, Cancel, Confirm, Hold, House, Sell, SlotCancel, SlotPostpone, Switch,
+};
 pub(crate) use owner::{
     Backup, Bench, Call, ClockCommand, Completions, Import, Init, Man, Owner, Restore,
 };

@@ -9,7 +9,7 @@ use venue_core::domain::season::HallRef;
 use venue_core::domain::slot::SlotState;
 use venue_core::domain::text::{Buyer, Slug};
 
-use super::{Switch, values};
+use super::{SlotCancel, SlotPostpone, Switch, values};
 
 /// A page of a list.
 #[derive(Debug, Args)]
@@ -142,6 +142,10 @@ pub(crate) enum SlotCommand {
     Open(Switch),
     /// Close a slot: nothing new is sold, live holds may still be confirmed
     Close(Switch),
+    /// Cancel a slot: its holds are released, its bookings cancelled and marked for refund
+    Cancel(SlotCancel),
+    /// Move a slot to another time, with everything that was booked
+    Postpone(SlotPostpone),
 }
 
 /// `venue booking`

@@ -189,7 +189,7 @@ pub(crate) enum ScheduleCommand {
     },
     /// Make the slots that are not there yet; run it once a day
     Generate {
-        #[arg(help = SCHEDULES, value_name = "EVENT|SCHEDULE")]
+        #[arg(help = SCHEDULES, value_name = "SCHEDULES")]
         schedules: Vec<SchedulesOf>,
         /// Say what it would make, and make nothing
         #[arg(long)]
@@ -199,7 +199,7 @@ pub(crate) enum ScheduleCommand {
     Preview(Box<Preview>),
     /// Say which slots are not where their rules put them, by a changed rule or by new zone data
     Drift {
-        #[arg(help = SCHEDULES, value_name = "EVENT|SCHEDULE")]
+        #[arg(help = SCHEDULES, value_name = "SCHEDULES")]
         schedules: Vec<SchedulesOf>,
         /// Make what is missing; move or remove what nobody has or had a booking, house hold or kill of
         #[arg(long)]

@@ -3,7 +3,8 @@
 use venue_core::domain::reply::{HouseDone, Reply, SlotSwitched};
 use venue_core::domain::request::{self, Verb};
 
-use crate::args::{Booked, Cancel, Confirm, Hold, House, Sell, Switch};
+use super::{lifecycle, progress::Progress};
+use crate::args::{Booked, Cancel, Confirm, Hold, House, Sell, SlotCancel, SlotPostpone, Switch};
 use crate::config::{Config, token};
 use crate::exit::{Exit, Failure};
 use crate::output::{Facts, Output, Table, receipt};
@@ -72,6 +73,23 @@ pub(crate) fn slot_close(args: Switch, config: &Config, output: &mut Output) -> 
     act(Verb::SlotClose(switch(args)), None, config, output)
 }
 
+/// `venue slot cancel`
+pub(crate) fn slot_cancel(args: SlotCancel, config: &Config, output: &mut Output) -> Ended {
+    let SlotCancel { slot, dry_run, reason, expected_version } = args;
+    act(
+        request::SlotCancel { slot, dry_run, reason, expected_version }.into(),
+        None,
+        config,
+        output,
+    )
+}
+
+/// `venue slot postpone`
+pub(crate) fn slot_postpone(args: SlotPostpone, config: &Config, output: &mut Output) -> Ended {
+    let SlotPostpone { slot, to, dry_run, expected_version } = args;
+    act(request::SlotPostpone { slot, to, dry_run, expected_version }.into(), None, config, output)
+}
+
 fn switch(args: Switch) -> request::SlotSwitch {
     request::SlotSwitch { slot: args.slot, expected_version: args.expected_version }
 }
@@ -89,7 +107,11 @@ pub(super) fn act(
     if let Some(token) = token {
         request = request.token(&token);
     }
-    let reply = engine.call(request)?;
+    let mut progress = Progress::new(output);
+    let reply =
+        engine.call_watched(request, &mut |stage, done, total| progress.at(stage, done, total));
+    progress.end();
+    let reply = reply?;
     output.may_have_changed(config.key.as_ref());
     show(&reply, output)?;
     Ok(Exit::Done)
@@ -102,6 +124,12 @@ fn show(reply: &Reply, output: &mut Output) -> Result<(), Failure> {
         Reply::Slot(done) => output.answer("slot", done, || slot_text(done)),
         Reply::Schedule(done) => {
             output.answer("schedule", &**done, || super::schedule::changed(done))
+        }
+        Reply::SlotCancel(done) => {
+            output.answer("slot_cancel", done, || lifecycle::cancelled(done))
+        }
+        Reply::SlotPostpone(done) => {
+            output.answer("slot_postpone", &**done, || lifecycle::postponed(done))
         }
         other => Err(venue_core::domain::error::Error::Bug {
             message: format!("a reply that nobody can show: {other:?}"),

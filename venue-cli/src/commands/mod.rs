@@ -7,6 +7,7 @@ mod clock;
 mod files;
 mod health;
 mod import;
+mod lifecycle;
 mod preview;
 mod progress;
 mod read;
@@ -73,6 +74,8 @@ fn slot(
     match command {
         S::Open(args) => act::slot_open(args, config, output),
         S::Close(args) => act::slot_close(args, config, output),
+        S::Cancel(args) => act::slot_cancel(args, config, output),
+        S::Postpone(args) => act::slot_postpone(args, config, output),
         S::List { event, hall, from, until, state, page } => {
             read::ask(&read::slot_list(event, hall, from, until, state, page), config, output)
         }

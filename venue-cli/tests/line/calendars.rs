@@ -236,7 +236,7 @@ fn a_calendar_goes_to_programs_as_text_and_as_json() {
         office.run("slot calendar --event heimspiele-2027-28 --json").done().data("calendar");
     assert_eq!(json["entries"], text.matches("BEGIN:VEVENT").count());
     office.run("slot calendar --event nothing --json").error(1, "refused", "not_found");
-    office.run("slot calendar --from soon --json").error(2, "invalid", "usage");
+    office.run("slot calendar --from soon --json").error(2, "invalid", "argument");
     let sold = format!("sell {} --seats D-14-1 --json", crate::office::SLOT);
     let sold = office.run(&sold).done().data("booking");
     let reference = sold["reference"].as_str().unwrap();

@@ -102,7 +102,7 @@ fn roles_names_and_rules_are_checked() {
         "refused",
         "not_found",
     );
-    office.run(&format!("schedule generate A#0 {STAFF} --json")).error(2, "invalid", "usage");
+    office.run(&format!("schedule generate A#0 {STAFF} --json")).error(2, "invalid", "argument");
     let add = format!("schedule add heimspiele-2027-28 {STAFF} --json");
     office
         .run(&format!("{add} --starts 2027-08-07T19:30 --rrule FREQ=OFTEN"))

@@ -20,6 +20,9 @@ use crate::canary::{Canary, planted};
 use super::instant::Instant;
 use super::text::Reason;
 
+/// Why a booking ended, where its slot was cancelled. Nobody else gives this reason.
+pub const SLOT_CANCELLED: &str = "slot_cancelled";
+
 /// What a booking is, as its row says. A due hold still says held: see [`BookingState::at`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BookingState {

@@ -34,6 +34,8 @@ pub struct MadeSlot {
     pub tzdb: Arc<str>,
     /// It does not take place.
     pub cancelled: bool,
+    /// It was moved by hand: no rule says where it stands.
+    pub moved: bool,
 }
 
 /// Why a slot is not where its rule puts it.
@@ -80,7 +82,7 @@ pub struct Comparison {
 
 /// Compares what a rule comes to, seen from `now`, with what is there.
 ///
-/// A slot that has started, or is cancelled, is neither made again nor stale. Notice and horizon say only what is
+/// A slot that has started, is cancelled or was moved by hand is neither made again nor stale. Notice and horizon say only what is
 /// made: a slot that is there stays, although nobody would make it today.
 ///
 /// # Takes
@@ -118,7 +120,7 @@ pub fn compare(
     for slot in made {
         let date = by_local.get(&*slot.rule_local).copied();
         let there = date.is_some_and(|date| stands(slot, date));
-        if !there && !slot.cancelled && slot.starts_at > now {
+        if !there && !slot.cancelled && !slot.moved && slot.starts_at > now {
             let why = reason(slot, date, tzdb);
             stale.push(StaleSlot { slot: slot.clone(), to: date.cloned(), why });
         }

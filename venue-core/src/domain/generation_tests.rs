@@ -30,6 +30,7 @@ fn made(spec: &ScheduleSpec, tzdb: &str) -> Vec<MadeSlot> {
         ends_at: date.ends_at,
         tzdb: tzdb.into(),
         cancelled: false,
+        moved: false,
     };
     (1..).zip(found).map(slot).collect()
 }
@@ -61,6 +62,16 @@ fn a_cancelled_date_is_never_made_again_and_never_stale() {
     let mut made = made(&spec, tzdb_version());
     made[0].cancelled = true;
     made[0].starts_at = at("2027-06-01T10:00:00Z");
+    assert_eq!(beside(&spec, &made, NOW), Comparison::default());
+    assert_eq!(beside(&rule(&["2027-06-02T20:00"]), &made, NOW).stale, []);
+}
+
+#[test]
+fn a_slot_that_was_moved_by_hand_is_not_made_again_and_stays_where_it_is() {
+    let spec = rule(&["2027-06-01T20:00"]);
+    let mut made = made(&spec, "1999a");
+    made[0].starts_at = at("2027-07-01T18:00:00Z");
+    made[0].moved = true;
     assert_eq!(beside(&spec, &made, NOW), Comparison::default());
     assert_eq!(beside(&rule(&["2027-06-02T20:00"]), &made, NOW).stale, []);
 }
@@ -139,6 +150,7 @@ fn an_endless_rule_rolls_and_each_day_adds_its_own() {
         ends_at: date.ends_at,
         tzdb: tzdb_version().into(),
         cancelled: false,
+        moved: false,
     };
     let before: Vec<MadeSlot> = (0..).zip(&first.new).map(slot).collect();
     let next = beside(&daily, &before, "2027-01-02T12:00:00Z");

@@ -28,6 +28,7 @@ pub mod money;
 pub mod permission;
 pub mod plan;
 mod plan_error;
+pub mod postponement;
 pub mod preview;
 pub mod query;
 pub mod recurrence;

@@ -15,7 +15,9 @@ pub const fn least_role(verb: &Verb) -> Role {
         | Verb::SlotOpen(_)
         | Verb::SlotClose(_)
         | Verb::ScheduleAdd(_)
-        | Verb::ScheduleEdit(_) => Role::Organizer,
+        | Verb::ScheduleEdit(_)
+        | Verb::SlotCancel(_)
+        | Verb::SlotPostpone(_) => Role::Organizer,
     }
 }
 

@@ -44,8 +44,12 @@ pub enum Refusal {
     #[error("the slot is over")]
     Over,
     /// The slot does not take place.
-    #[error("the slot is cancelled")]
-    SlotCancelled,
+    #[error("the slot is cancelled{}", at.map(|at| format!(" since {at}")).unwrap_or_default())]
+    SlotCancelled {
+        /// Since when, where one asks to cancel or to move it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Instant>,
+    },
     /// The slot was closed by the organizer.
     #[error("the slot is closed")]
     Closed,
@@ -184,6 +188,22 @@ pub enum Refusal {
         /// At most so many.
         limit: i64,
     },
+    /// A slot cannot be moved to a time that has passed.
+    #[error("{at} is not in the future")]
+    NotInFuture {
+        /// The time that was named.
+        at: Instant,
+    },
+    /// Another slot takes place in the hall then.
+    #[error("{with} takes place there from {starts_at} to {ends_at}")]
+    Collision {
+        /// The other slot: EVENT@LOCAL.
+        with: String,
+        /// Its first instant.
+        starts_at: Instant,
+        /// The first instant after it; the hall's turnaround comes on top.
+        ends_at: Instant,
+    },
     /// The cursor belongs to the file before it was restored.
     #[error("this cursor is from before the file was restored: start again from the newest state")]
     CursorEpoch,
@@ -220,7 +240,7 @@ impl Refusal {
             Self::Forbidden => "forbidden",
             Self::NotFound { .. } => "not_found",
             Self::Over => "over",
-            Self::SlotCancelled => "slot_cancelled",
+            Self::SlotCancelled { .. } => "slot_cancelled",
             Self::Closed => "closed",
             Self::NotOnSale { .. } => "not_on_sale",
             Self::HoldExpired { .. } => "hold_expired",
@@ -242,6 +262,8 @@ impl Refusal {
             Self::StaleVersion { .. } => "stale_version",
             Self::TooManySlots { .. } => "too_many_slots",
             Self::TooManySchedules { .. } => "too_many_schedules",
+            Self::NotInFuture { .. } => "not_in_future",
+            Self::Collision { .. } => "collision",
             Self::CursorEpoch => "cursor_epoch",
         }
     }
@@ -251,7 +273,7 @@ impl From<SlotRefusal> for Refusal {
     fn from(refusal: SlotRefusal) -> Self {
         match refusal {
             SlotRefusal::Over => Self::Over,
-            SlotRefusal::Cancelled => Self::SlotCancelled,
+            SlotRefusal::Cancelled => Self::SlotCancelled { at: None },
             SlotRefusal::Closed => Self::Closed,
             SlotRefusal::NotOnSale { from } => Self::NotOnSale { from },
         }

@@ -4,12 +4,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::booking::BookingView;
-use super::ids::{ScheduleId, SlotId};
+use super::booking_state::StateName;
+use super::ids::{BookingId, ScheduleId, SlotId};
 use super::import_done::RejectedSlot;
 use super::instant::Instant;
 use super::inventory::UnitState;
+use super::money::Money;
+use super::postponement::SlotTimes;
+use super::reference::Reference;
 use super::schedule::ScheduleSpec;
-use super::text::Slug;
+use super::text::{Buyer, Slug};
 use super::zone::Zone;
 
 /// A unit that a house hold or kill did not get, and why.
@@ -72,6 +76,65 @@ pub struct ScheduleChanged {
     pub rejected: Vec<RejectedSlot>,
 }
 
+/// What the cancelling of a slot came to, or would come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SlotCancelDone {
+    /// The slot.
+    pub slot: SlotId,
+    /// Its event's slug.
+    pub event: Slug,
+    /// When it takes no place any more; null: it was only asked what would be.
+    pub cancelled_at: Option<Instant>,
+    /// Holds that were released.
+    pub holds: i64,
+    /// Bookings that were cancelled.
+    pub bookings: i64,
+    /// Units that both had.
+    pub units: i64,
+    /// What is due for refund because of it.
+    pub refund_due: Money,
+}
+
+/// A booking that a move concerns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Affected {
+    /// The booking.
+    pub booking: BookingId,
+    /// What people call it.
+    pub reference: Reference,
+    /// Held or confirmed.
+    pub state: StateName,
+    /// For whom.
+    pub buyer: Option<Buyer>,
+    /// How many units it has.
+    pub units: i64,
+}
+
+/// A slot that was moved to another time, or would be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SlotPostponed {
+    /// The slot: it keeps its id, and bookings keep theirs.
+    pub slot: SlotId,
+    /// Its event's slug.
+    pub event: Slug,
+    /// True if it was only asked what would be.
+    pub dry_run: bool,
+    /// Its times before.
+    pub before: SlotTimes,
+    /// Its times now.
+    pub after: SlotTimes,
+    /// Live holds.
+    pub holds: i64,
+    /// Confirmed bookings.
+    pub bookings: i64,
+    /// Units that both have.
+    pub units: i64,
+    /// The first hundred of them, in the order in which they were made; `booking list --slot` has all.
+    pub affected: Vec<Affected>,
+    /// The slot's version now.
+    pub version: i64,
+}
+
 /// The answer to a mutating verb.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", content = "data", rename_all = "snake_case")]
@@ -85,4 +148,8 @@ pub enum Reply {
     Slot(SlotSwitched),
     /// To schedule add and edit.
     Schedule(Box<ScheduleChanged>),
+    /// To slot cancel.
+    SlotCancel(SlotCancelDone),
+    /// To slot postpone.
+    SlotPostpone(Box<SlotPostponed>),
 }

@@ -197,8 +197,8 @@ impl SaleBound {
     }
 }
 
-/// When a slot that starts then is sold to the public, by its event's bounds: from the event's publication until
-/// it starts, where they say nothing.
+/// When a slot that starts then is sold to the public, by its event's bounds: from the event's publication and
+/// until the start where they say nothing.
 pub fn sale_window(
     (from, until): (Option<SaleBound>, Option<SaleBound>),
     starts_at: Instant,

@@ -305,6 +305,10 @@ fn decide(
         if place % 16 == 15 && shared.clock.monotonic() > until {
             break;
         }
+        // The rest goes back to the front of the queue.
+        if place > 0 && (command.verb.runs_alone() || commands[place - 1].verb.runs_alone()) {
+            break;
+        }
         match catch_unwind(AssertUnwindSafe(|| operations::run(work, command))) {
             Ok(Ok(answer)) => answers.push(answer),
             Ok(Err(error)) => return Err(Failed::Storage(error)),

@@ -58,12 +58,14 @@ pub struct ClockReport {
 const STEP: i64 = 500;
 
 impl Engine {
-    /// Closes all due holds and deletes all dead rows, in steps that let others in between.
+    /// Closes all due holds, deletes all dead rows, and ends the cancelling of slots that was left unfinished, in
+    /// steps that let others in between.
     ///
     /// # Errors
     /// As by [`Engine::call`].
     pub fn sweep(&self) -> Result<Swept, Error> {
         let mut expired = 0;
+        self.finish_all()?;
         loop {
             let (closed, dropped) = self.exclusive(|work| {
                 let closed = operations::close_due(work, STEP)?;

@@ -9,6 +9,7 @@ mod clock;
 mod doubt;
 mod examine;
 pub(crate) mod failure;
+mod finishing;
 mod follow;
 #[cfg(feature = "import")]
 mod imports;
@@ -107,12 +108,17 @@ impl Engine {
     /// begun (nothing happened); storage failures (nothing happened); `unknown`, with the key to ask again
     /// with; else what the verb refuses, in the order of its documentation.
     pub fn call(&self, request: impl Into<Request>) -> Result<Reply, Error> {
+        self.call_watched(request, &mut |_, _, _| {})
+    }
+
+    /// Does what is one step of a request: for most all of it. Answers with the key that finds the answer again.
+    fn begin_call(&self, request: Request) -> Result<(Reply, Key), Error> {
         self.check_process()?;
-        let (command, deadline) = self.admit(request.into())?;
+        let (command, deadline) = self.admit(request)?;
         let size = size_of_command(&command);
         let key = command.key.clone();
         let outcome = self.inner.queue.call(command, size, Deadline::after(deadline));
-        self.answer(outcome, key)
+        Ok((self.answer(outcome, key.clone())?, key))
     }
 
     /// Parses what needs no data, fingerprints the request, and gives it a key if it has none.
@@ -195,7 +201,9 @@ fn size_of_command(command: &Command) -> usize {
         | Verb::Expire(_)
         | Verb::Cancel(_)
         | Verb::SlotOpen(_)
-        | Verb::SlotClose(_) => 0,
+        | Verb::SlotClose(_)
+        | Verb::SlotCancel(_)
+        | Verb::SlotPostpone(_) => 0,
         Verb::ScheduleAdd(add) => add.rule.entries(),
         Verb::ScheduleEdit(edit) => edit.rule.entries(),
     };

@@ -1,8 +1,10 @@
 //! Commands as futures, for hosts with an async runtime of their own.
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 
 use crate::domain::error::Error;
 use crate::domain::reply::Reply;
@@ -25,6 +27,15 @@ pub struct Submitted {
 enum State {
     Refused(Option<Error>),
     Waiting(Box<Pending<Leader<SqliteStore>>>, Key),
+    /// A thread ends what the command began.
+    Finishing(Arc<Mutex<Finishing>>),
+}
+
+/// What a thread that ends a command has come to, and who wants to know.
+#[derive(Default)]
+struct Finishing {
+    answer: Option<Result<Reply, Error>>,
+    waker: Option<Waker>,
 }
 
 impl std::fmt::Debug for Submitted {
@@ -40,7 +51,8 @@ impl Engine {
     /// As by [`Engine::call`].
     ///
     /// # Concurrency
-    /// Starts a thread that leads while futures wait and no blocking caller does; it leaves when idle.
+    /// Starts a thread that leads while futures wait and no blocking caller does; it leaves when idle. What goes on
+    /// in steps after it was begun, such as cancelling a slot, has a thread of its own until it is done.
     pub fn submit(&self, request: impl Into<Request>) -> Submitted {
         let admitted = self.check_process().and_then(|()| self.admit(request.into()));
         let state = match admitted {
@@ -70,8 +82,49 @@ impl Future for Submitted {
             }
             State::Waiting(pending, key) => match Pin::new(&mut **pending).poll(context) {
                 Poll::Pending => Poll::Pending,
-                Poll::Ready(outcome) => Poll::Ready(this.engine.answer(outcome, key.clone())),
+                Poll::Ready(outcome) => {
+                    let key = key.clone();
+                    match this.engine.answer(outcome, key.clone()) {
+                        Ok(reply) if Engine::is_begun(&reply) => {
+                            let finishing = finish(&this.engine, reply, key);
+                            this.state = State::Finishing(finishing);
+                            self.poll(context)
+                        }
+                        answer => Poll::Ready(answer),
+                    }
+                }
             },
+            State::Finishing(finishing) => {
+                let mut finishing = lock(finishing);
+                if let Some(answer) = finishing.answer.take() {
+                    return Poll::Ready(answer);
+                }
+                finishing.waker = Some(context.waker().clone());
+                Poll::Pending
+            }
         }
     }
+}
+
+fn lock(finishing: &Mutex<Finishing>) -> MutexGuard<'_, Finishing> {
+    finishing.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends what a command began, in a thread of its own: a future does not block.
+fn finish(engine: &Engine, reply: Reply, key: Key) -> Arc<Mutex<Finishing>> {
+    let finishing = Arc::<Mutex<Finishing>>::default();
+    let (theirs, engine) = (Arc::clone(&finishing), engine.clone());
+    std::thread::spawn(move || {
+        let ended =
+            catch_unwind(AssertUnwindSafe(|| engine.finish(reply, &key, &mut |_, _, _| {})));
+        let answer = ended.unwrap_or(Err(Error::Unknown { key: Some(key), moved: false }));
+        let mut finishing = lock(&theirs);
+        finishing.answer = Some(answer);
+        let waker = finishing.waker.take();
+        drop(finishing);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    });
+    finishing
 }

@@ -3,10 +3,12 @@
 use crate::domain::booking::BookingView;
 use crate::domain::caller::Caller;
 use crate::domain::error::Error;
-use crate::domain::reply::{HouseDone, Reply, ScheduleChanged, SlotSwitched};
+use crate::domain::reply::{
+    HouseDone, Reply, ScheduleChanged, SlotCancelDone, SlotPostponed, SlotSwitched,
+};
 use crate::domain::request::{
     Cancel, Confirm, Expire, Extend, Hold, House, Release, ScheduleAdd, ScheduleEdit, Sell,
-    SlotSwitch, Verb,
+    SlotCancel, SlotPostpone, SlotSwitch, Verb,
 };
 
 use super::{Engine, Request};
@@ -33,6 +35,7 @@ macro_rules! verbs {
     };
     (@unboxed Booking $reply:ident) => { *$reply };
     (@unboxed Schedule $reply:ident) => { *$reply };
+    (@unboxed SlotPostpone $reply:ident) => { *$reply };
     (@unboxed $variant:ident $reply:ident) => { $reply };
 }
 
@@ -98,6 +101,22 @@ verbs! {
     /// Refused `forbidden`, `not_found` (schedule), `stale_version`; invalid `argument`; refused
     /// `too_many_slots`; else as by [`Engine::call`].
     schedule_edit(ScheduleEdit) -> ScheduleChanged as Schedule;
+    /// Cancels a slot: it does not take place. Its state flips at once; then its holds are released and its bookings
+    /// cancelled and marked for refund, in steps between which others have their turn, and the answer comes when all
+    /// is done. Left half way, by a kill or a failure, the next such call goes on, and so does [`Engine::sweep`].
+    /// House holds and kills stay as they are. With `dry_run` it is only counted.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found`, `over`, `slot_cancelled` (with the time, once it is all done),
+    /// `stale_version`; `unknown` if it was begun and not ended: ask again with the key.
+    slot_cancel(SlotCancel) -> SlotCancelDone as SlotCancel;
+    /// Moves a slot to another time, with its length and everything that was booked: bookings keep their ids. The
+    /// sale to the public is what the event says for the new time. Its schedule does not make the old date again.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found`, `over`, `slot_cancelled`, `stale_version`; invalid `argument` (the venue's
+    /// clock skips the time or shows it twice); refused `not_in_future`, `collision`.
+    slot_postpone(SlotPostpone) -> SlotPostponed as SlotPostpone;
 }
 
 impl Engine {

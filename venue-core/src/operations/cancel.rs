@@ -3,6 +3,7 @@
 use crate::canary::{Canary, planted};
 use crate::domain::booking::Booking;
 use crate::domain::booking_state::{Act, BookingState, Step};
+use crate::domain::instant::Instant;
 use crate::domain::inventory::UnitState;
 use crate::domain::line::Line;
 use crate::domain::refusal::Refusal;
@@ -26,24 +27,14 @@ pub(super) fn cancel(
     let Step::Cancel = step(&booking, Act::Cancel, context)? else {
         unreachable!("cancel cancels")
     };
+    subject::takes_place(work, &booking, context.now)?;
     let lines = named_lines(&booking, &request.line)?;
     take::load_units(work, &booking)?;
 
     // From here only the storage can fail.
     take::give_back(work, &booking, &lines, UnitState::Sold);
-    let refund: i64 = lines.iter().map(Line::amount).sum();
     let changed = work.change_booking(number);
-    for line in changed.lines.iter_mut().filter(|line| lines.iter().any(|gone| gone.n == line.n)) {
-        line.cancelled_at = Some(context.now);
-    }
-    for ticket in &mut changed.tickets {
-        if lines.iter().any(|gone| gone.n == ticket.line) {
-            ticket.state = TicketState::Void;
-        }
-    }
-    if changed.paid > 0 && !planted(Canary::RefundForgotten) {
-        changed.refund_due += refund;
-    }
+    undo(changed, &lines, context.now);
     let kind = if changed.lines.iter().any(Line::is_live) {
         "booking.line_cancelled"
     } else {
@@ -51,6 +42,23 @@ pub(super) fn cancel(
         "booking.cancelled"
     };
     announce(work, context, kind, number)
+}
+
+/// Cancels lines of a booking and voids their tickets; what was paid for them is due for refund, and told.
+pub(super) fn undo(changed: &mut Booking, lines: &[Line], at: Instant) -> i64 {
+    let is_gone = |n: u8| lines.iter().any(|gone| gone.n == n);
+    for line in changed.lines.iter_mut().filter(|line| is_gone(line.n)) {
+        line.cancelled_at = Some(at);
+    }
+    for ticket in changed.tickets.iter_mut().filter(|ticket| is_gone(ticket.line)) {
+        ticket.state = TicketState::Void;
+    }
+    if changed.paid == 0 || planted(Canary::RefundForgotten) {
+        return 0;
+    }
+    let refund: i64 = lines.iter().map(Line::amount).sum();
+    changed.refund_due += refund;
+    refund
 }
 
 /// The live lines with these numbers; all live ones if none is named.

@@ -23,6 +23,7 @@ pub(super) fn confirm(
     let Step::Confirm = step(&booking, Act::Confirm, context)? else {
         unreachable!("confirm confirms")
     };
+    subject::takes_place(work, &booking, context.now)?;
     check_payment(work, context, request.payment.as_ref(), booking.total())?;
     take::load_units(work, &booking)?;
     let (book, tx) = work.slot_mut(booking.slot());

@@ -15,12 +15,18 @@ use super::Work;
 impl Work<'_> {
     /// True if there is anything to write.
     pub(crate) fn is_dirty(&self) -> bool {
-        !self.changes.is_empty()
+        self.written
+            || !self.changes.is_empty()
             || !self.new_keys.is_empty()
             || !self.fresh_keys.is_empty()
             || !self.dropped_keys.is_empty()
             || !self.dirty_bookings.is_empty()
             || !self.born.is_empty()
+    }
+
+    /// Notes that a row was written at once, outside the aggregates: there is something to commit.
+    pub(crate) fn has_written(&mut self) {
+        self.written = true;
     }
 
     /// Writes everything that changed, in one fixed order: slots, claims, bookings, changes, keys, the file's

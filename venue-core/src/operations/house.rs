@@ -20,7 +20,7 @@ pub(super) fn house(
 ) -> Result<Done, Stop> {
     let slot = subject::slot(work, context, &request.slot)?;
     if work.slot(slot).slot.cancelled {
-        return Err(Refusal::SlotCancelled.into());
+        return Err(Refusal::SlotCancelled { at: None }.into());
     }
     let done = match request.wanted.selector()? {
         Selector::Seats(names) => seats(work, slot, request, &names)?,

@@ -24,10 +24,13 @@ mod replay;
 mod schedule;
 mod sell;
 mod slot_book;
+mod slot_cancel;
+mod slot_postpone;
 mod slot_switch;
 mod subject;
 mod sweep;
 mod take;
+pub(crate) mod wind_up;
 mod work;
 
 use std::sync::Arc;
@@ -162,6 +165,7 @@ fn decide(work: &mut Work<'_>, command: &Command) -> Result<Reply, Stop> {
     #[cfg(feature = "rigs")]
     let decided = poison::after(work, &context, decided);
     match decided {
+        Ok(done) if command.verb.is_dry_run() => Ok(done.reply),
         Ok(done) => {
             replay::store(work, &context, done.stored);
             Ok(done.reply)
@@ -170,7 +174,9 @@ fn decide(work: &mut Work<'_>, command: &Command) -> Result<Reply, Stop> {
             if planted(Canary::RefusalTakesANumber) {
                 let _ = work.next_booking();
             }
-            replay::store_refusal(work, &context, &refusal);
+            if !command.verb.is_dry_run() {
+                replay::store_refusal(work, &context, &refusal);
+            }
             Err(refusal.into())
         }
         Err(stop) => Err(stop),
@@ -191,6 +197,8 @@ fn dispatch(work: &mut Work<'_>, context: &Context<'_>) -> Result<Done, Stop> {
         Verb::ScheduleEdit(request) => schedule::edit(work, context, request),
         Verb::SlotOpen(request) => slot_switch::switch(work, context, request, false),
         Verb::SlotClose(request) => slot_switch::switch(work, context, request, true),
+        Verb::SlotCancel(request) => slot_cancel::cancel(work, context, request),
+        Verb::SlotPostpone(request) => slot_postpone::postpone(work, context, request),
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn release(
     let Step::Release = step(&booking, Act::Release, context)? else {
         unreachable!("release releases")
     };
+    subject::takes_place(work, &booking, context.now)?;
     take::load_units(work, &booking)?;
     let (book, tx) = work.slot_mut(booking.slot());
     book.holds(tx)?;

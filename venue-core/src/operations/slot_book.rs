@@ -139,6 +139,11 @@ impl SlotBook {
         self.touch();
     }
 
+    /// How many of its units are held or sold.
+    pub(crate) fn units_with_buyers(&self) -> i64 {
+        self.tallies.iter().map(|tally| tally.count.held + tally.count.sold).sum()
+    }
+
     /// Notes that the slot's row is to be written.
     pub(crate) fn touch(&mut self) {
         if !self.dirty {

@@ -17,13 +17,9 @@ pub(super) fn switch(
 ) -> Result<Done, Stop> {
     let id = subject::slot(work, context, &request.slot)?;
     let slot = &work.slot(id).slot;
-    if let Some(expected) = request.expected_version
-        && i64::from(expected) != slot.version
-    {
-        return Err(Refusal::StaleVersion { current: slot.version }.into());
-    }
+    subject::expect_version(request.expected_version, slot.version)?;
     if slot.cancelled {
-        return Err(Refusal::SlotCancelled.into());
+        return Err(Refusal::SlotCancelled { at: None }.into());
     }
 
     // From here only the storage can fail.

@@ -1,12 +1,15 @@
 //! What a request is about: the organizer, the slot and the booking that its names lead to. What belongs to
 //! another organizer does not exist.
 
+use crate::domain::booking::Booking;
 use crate::domain::caller::Caller;
 use crate::domain::error::Invalid;
 use crate::domain::ids::SlotId;
+use crate::domain::instant::Instant;
 use crate::domain::reference::reference_of;
 use crate::domain::refusal::Refusal;
 use crate::domain::request::{BookingName, SlotName};
+use crate::domain::slot::EventState;
 use crate::domain::zone::{GapPolicy, LocalTime, Resolved, Zone};
 use crate::store::events::Organizer;
 use crate::store::{events, slots};
@@ -71,6 +74,27 @@ fn at_local(
         }
     }
     Ok(None)
+}
+
+/// Refuses a version that is not the one there is.
+pub(super) fn expect_version(expected: Option<u32>, current: i64) -> Result<(), Stop> {
+    match expected {
+        Some(expected) if i64::from(expected) != current => {
+            Err(Refusal::StaleVersion { current }.into())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Refuses what would be done to a live booking whose slot was cancelled: it is about to be released or cancelled
+/// with all others, and nothing may come between.
+pub(super) fn takes_place(work: &Work<'_>, booking: &Booking, now: Instant) -> Result<(), Stop> {
+    let book = work.slot(booking.slot());
+    let event_is_off = book.terms.state == EventState::Cancelled && now < book.slot.ends_at;
+    if book.slot.cancelled || event_is_off {
+        return Err(Refusal::SlotCancelled { at: None }.into());
+    }
+    Ok(())
 }
 
 /// Loads the booking that a name leads to, and opens its slot; answers with its number.

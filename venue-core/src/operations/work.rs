@@ -76,6 +76,8 @@ pub(crate) struct Work<'a> {
     /// Sequence and body of each change of this batch.
     pub(super) changes: Vec<(i64, Option<Arc<str>>)>,
     pub(super) chained: Call,
+    /// A row was written at once, outside the aggregates.
+    pub(super) written: bool,
 }
 
 impl std::fmt::Debug for Work<'_> {
@@ -117,6 +119,7 @@ impl<'a> Work<'a> {
             dropped_keys: Vec::new(),
             changes: Vec::new(),
             chained: changes::inserts(),
+            written: false,
         }
     }
 

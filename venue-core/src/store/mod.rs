@@ -1,5 +1,6 @@
 //! The store: the boundary that the engine sees, and the SQLite store behind it. SQL exists only here.
 
+pub(crate) mod affected;
 pub(crate) mod audit;
 pub(crate) mod bookings;
 pub mod boundary;
@@ -8,6 +9,7 @@ pub(crate) mod catalog;
 pub(crate) mod changes;
 pub(crate) mod claims;
 pub(crate) mod events;
+pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod meta;
 #[cfg(feature = "rigs")]

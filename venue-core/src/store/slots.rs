@@ -26,6 +26,10 @@ statements! {
         (Id, Id) -> (Int, Id, MaybeText);
     TOUCH = "UPDATE slot SET version = $3, next_due = $4, closed = $5 WHERE event = $1 AND id = $2"
         (Id, Id, Int, Int, Int) -> ();
+    CANCEL = "UPDATE slot SET cancelled = 1 WHERE event = $1 AND id = $2"
+        (Id, Id) -> ();
+    SET_TIMES = "UPDATE slot SET starts_at = $3, ends_at = $4, on_sale_from = $5, on_sale_until = $6, tzdb = $7, moved_at = $8 WHERE event = $1 AND id = $2"
+        (Id, Id, Int, Int, Int, Int, Text, Int) -> ();
     PUT_AREA = "INSERT INTO area (event, slot, name, capacity, held, sold, house, killed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (event, slot, name) DO UPDATE SET held = excluded.held, sold = excluded.sold, house = excluded.house, killed = excluded.killed"
         (Id, Id, Text, Int, Int, Int, Int, Int) -> ();
     PUT_SEATS = "INSERT INTO seat_count (event, slot, category, capacity, held, sold, house, killed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (event, slot, category) DO UPDATE SET held = excluded.held, sold = excluded.sold, house = excluded.house, killed = excluded.killed"
@@ -95,6 +99,32 @@ pub(crate) fn at_start(
 ) -> Result<Option<SlotId>, StoreError> {
     let rows = tx.one(&AT_START, &[Value::Id(event.bytes()), Value::Int(starts_at.micros())])?;
     Ok(rows.first().map(|row| SlotId::from_bytes(row.id(0))))
+}
+
+/// Writes that a slot does not take place. Its version is bumped with the rest of its aggregate.
+pub(crate) fn cancel(tx: &mut dyn Tx, slot: &Slot) -> Result<(), StoreError> {
+    let key = [Value::Id(slot.event.bytes()), Value::Id(slot.id.bytes())];
+    tx.exec(&[Call::once(&CANCEL, key)]).map(drop)
+}
+
+/// Writes the times that a slot was given by hand at `now`. Its version is bumped with the rest of its aggregate.
+pub(crate) fn set_times(
+    tx: &mut dyn Tx,
+    slot: &Slot,
+    tzdb: &str,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let row = [
+        Value::Id(slot.event.bytes()),
+        Value::Id(slot.id.bytes()),
+        Value::Int(slot.starts_at.micros()),
+        Value::Int(slot.ends_at.micros()),
+        maybe_int(slot.on_sale_from.map(Instant::micros)),
+        Value::Int(slot.on_sale_until.micros()),
+        text(tzdb),
+        Value::Int(now.micros()),
+    ];
+    tx.exec(&[Call::once(&SET_TIMES, row)]).map(drop)
 }
 
 /// The counters of a slot: areas, then seat categories, as far as rows exist.

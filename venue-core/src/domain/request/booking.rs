@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::booking_state::SLOT_CANCELLED;
 use crate::domain::error::Invalid;
 use crate::domain::hold::{LONGEST, SHORTEST};
 use crate::domain::idempotency::Fingerprinter;
@@ -243,6 +244,9 @@ impl Fields for Cancel {
         }
         if lines.iter().any(|line| *line == 0 || *line > MAX_QUANTITY) {
             return Err(Invalid::argument("line", "lines are numbered from 1"));
+        }
+        if self.reason.as_ref().is_some_and(|reason| reason.as_str() == SLOT_CANCELLED) {
+            return Err(Invalid::argument("reason", "the engine says that of cancelled slots"));
         }
         Ok(())
     }

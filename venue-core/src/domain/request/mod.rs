@@ -13,9 +13,9 @@ use super::text::Buyer;
 
 pub use super::wanted::{MAX_QUANTITY, Selector, Wanted};
 pub use booking::{Cancel, Confirm, Expire, Extend, Hold, Release, Sell};
-pub use names::{BookingName, NotAName, Payment, SlotName};
+pub use names::{BookingName, NewStart, NotAName, Payment, SlotName};
 pub use schedule::{ScheduleAdd, ScheduleEdit};
-pub use slot::{House, HouseKind, SlotSwitch};
+pub use slot::{House, HouseKind, SlotCancel, SlotPostpone, SlotSwitch};
 
 /// Gives the table of mutating verbs to a macro: variant, request, and name on the command line and in JSON.
 macro_rules! each_verb {
@@ -31,6 +31,8 @@ macro_rules! each_verb {
             House(House) "house",
             SlotOpen(SlotSwitch) "slot_open",
             SlotClose(SlotSwitch) "slot_close",
+            SlotCancel(SlotCancel) "slot_cancel",
+            SlotPostpone(SlotPostpone) "slot_postpone",
             ScheduleAdd(ScheduleAdd) "schedule_add",
             ScheduleEdit(ScheduleEdit) "schedule_edit",
         }
@@ -43,6 +45,9 @@ pub(crate) trait Fields {
     /// Their names in JSON, in the order of their fingerprints.
     const NAMES: &'static [&'static str];
 
+    /// True if the command has a batch of its own: it writes to rows that others of a batch keep in memory.
+    const ALONE: bool = false;
+
     /// What can be checked without any data.
     fn validate(&self) -> Result<(), Invalid> {
         Ok(())
@@ -54,6 +59,11 @@ pub(crate) trait Fields {
     /// For whom the request says it is.
     fn buyer(&self) -> Option<&Buyer> {
         None
+    }
+
+    /// True if it only asks what would be done.
+    fn is_dry_run(&self) -> bool {
+        false
     }
 }
 
@@ -106,6 +116,20 @@ macro_rules! declare {
             pub const fn fields(&self) -> &'static [&'static str] {
                 match self {
                     $(Self::$variant(_) => <$request as Fields>::NAMES,)*
+                }
+            }
+
+            /// True if the command has a batch of its own.
+            pub(crate) const fn runs_alone(&self) -> bool {
+                match self {
+                    $(Self::$variant(_) => <$request as Fields>::ALONE,)*
+                }
+            }
+
+            /// True if it only asks what would be done: then nothing is written, not even for its key.
+            pub(crate) fn is_dry_run(&self) -> bool {
+                match self {
+                    $(Self::$variant(request) => request.is_dry_run(),)*
                 }
             }
 

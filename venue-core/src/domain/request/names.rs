@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::domain::ids::{BookingId, SlotId};
+use crate::domain::instant::Instant;
+use crate::domain::local_time::LocalTime;
 use crate::domain::reference::Reference;
 use crate::domain::text::{PaymentMethod, PaymentReference, Slug};
 
@@ -102,6 +104,38 @@ impl From<BookingId> for BookingName {
     }
 }
 
+/// When a slot starts instead of when it did: a wall time of its venue, or an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NewStart {
+    /// On the clock of the venue.
+    Local(LocalTime),
+    /// This instant.
+    At(Instant),
+}
+
+impl FromStr for NewStart {
+    type Err = NotAName;
+    fn from_str(text: &str) -> Result<Self, NotAName> {
+        if let Ok(local) = text.parse() {
+            return Ok(Self::Local(local));
+        }
+        text.parse().map(Self::At).map_err(|_| {
+            NotAName(
+                "not a time: the venue's clock is needed, as in 2027-09-04T19:30, or an instant, as in 2027-09-04T17:30:00Z",
+            )
+        })
+    }
+}
+
+impl std::fmt::Display for NewStart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Local(local) => local.fmt(f),
+            Self::At(at) => at.fmt(f),
+        }
+    }
+}
+
 macro_rules! as_text {
     ($name:ty, $title:literal) => {
         impl Serialize for $name {
@@ -128,6 +162,7 @@ macro_rules! as_text {
 as_text!(SlotName, "SlotName");
 as_text!(BookingName, "BookingName");
 as_text!(Payment, "Payment");
+as_text!(NewStart, "NewStart");
 
 /// How a booking is paid: `METHOD[:REFERENCE[:AMOUNT]]`. Provider calls are made before, outside every lock.
 #[derive(Debug, Clone, PartialEq, Eq)]

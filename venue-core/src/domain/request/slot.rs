@@ -1,13 +1,14 @@
-//! What is done to slots: house, open, close.
+//! What is done to slots: house, open, close, cancel, postpone.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::error::Invalid;
 use crate::domain::idempotency::Fingerprinter;
+use crate::domain::text::Reason;
 use crate::domain::wanted::{Wanted, wanted_fields};
 
-use super::{Fields, SlotName, validate_version};
+use super::{Fields, NewStart, SlotName, validate_version};
 
 /// How units are withheld from the public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -68,5 +69,92 @@ impl Fields for SlotSwitch {
 
     fn fingerprint(&self, printer: &mut Fingerprinter) {
         printer.text(Some(&self.slot.to_string())).number(self.expected_version.map(i64::from));
+    }
+}
+
+/// Cancels a slot: it does not take place, its holds are released and its bookings cancelled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SlotCancel {
+    /// Which slot.
+    pub slot: SlotName,
+    /// Says what would become of whom, and does nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Refused unless the slot still has this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<u32>,
+}
+
+impl SlotCancel {
+    /// This slot, for no stated reason.
+    pub fn new(slot: impl Into<SlotName>) -> Self {
+        Self { slot: slot.into(), dry_run: false, reason: None, expected_version: None }
+    }
+}
+
+impl Fields for SlotCancel {
+    const NAMES: &'static [&'static str] = &["slot", "dry_run", "reason", "expected_version"];
+    const ALONE: bool = true;
+
+    fn validate(&self) -> Result<(), Invalid> {
+        validate_version(self.expected_version)
+    }
+
+    fn fingerprint(&self, printer: &mut Fingerprinter) {
+        printer
+            .text(Some(&self.slot.to_string()))
+            .number(Some(i64::from(self.dry_run)))
+            .text(self.reason.as_ref().map(Reason::as_str))
+            .number(self.expected_version.map(i64::from));
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run
+    }
+}
+
+/// Moves a slot to another time, with everything that was booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SlotPostpone {
+    /// Which slot.
+    pub slot: SlotName,
+    /// When it starts instead.
+    pub to: NewStart,
+    /// Says who would be affected, and does nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// Refused unless the slot still has this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<u32>,
+}
+
+impl SlotPostpone {
+    /// This slot, to then.
+    pub fn new(slot: impl Into<SlotName>, to: NewStart) -> Self {
+        Self { slot: slot.into(), to, dry_run: false, expected_version: None }
+    }
+}
+
+impl Fields for SlotPostpone {
+    const NAMES: &'static [&'static str] = &["slot", "to", "dry_run", "expected_version"];
+    const ALONE: bool = true;
+
+    fn validate(&self) -> Result<(), Invalid> {
+        validate_version(self.expected_version)
+    }
+
+    fn fingerprint(&self, printer: &mut Fingerprinter) {
+        printer
+            .text(Some(&self.slot.to_string()))
+            .text(Some(&self.to.to_string()))
+            .number(Some(i64::from(self.dry_run)))
+            .number(self.expected_version.map(i64::from));
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run
     }
 }

@@ -4,13 +4,16 @@
 use std::hash::Hasher as _;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
 use siphasher::sip::SipHasher13;
 
 use crate::canary::{Canary, planted};
 use crate::domain::booking::BookingView;
+use crate::domain::booking_state::SLOT_CANCELLED;
 use crate::domain::idempotency::KEY_LIFE;
 use crate::domain::ids::{BookingId, EventId, OrganizerId, SlotId};
 use crate::domain::instant::Instant;
+use crate::domain::postponement::SlotTimes;
 use crate::domain::reply::Reply;
 use crate::store::boundary::{Row, StoreError, Tx, Value};
 use crate::store::changes::ChangeRow;
@@ -52,6 +55,10 @@ pub(super) struct History {
     removed: FxHashSet<SlotId>,
     /// Changes of slots that are not there, and their slots.
     orphans: Vec<(i64, SlotId)>,
+    /// The slots, by their places, that were cancelled.
+    pub(super) cancelled: FxHashSet<usize>,
+    /// Where the slots that were moved by hand, by their places, start since then.
+    pub(super) moved: FxHashMap<usize, Instant>,
     /// What is withheld.
     pub(super) withheld: Withheld,
     /// The marks of all changes that are the answer to a key which still counts.
@@ -171,7 +178,8 @@ fn body(
     if change.kind.starts_with("booking.") {
         let view: BookingView = serde_json::from_str(text.unwrap_or("")).map_err(unreadable)?;
         belongs(change, &view, catalogue)?;
-        if let Some(mark) = keyed(change, file.floor) {
+        let by_the_slot = view.ended_why.as_ref().is_some_and(|why| why.as_str() == SLOT_CANCELLED);
+        if let Some(mark) = keyed(change, file.floor).filter(|_| !by_the_slot) {
             history.keyed = history.keyed.wrapping_add(mark);
         }
         let hash = hash(text.unwrap_or("").as_bytes());
@@ -190,12 +198,52 @@ fn body(
             history.removed.insert(slot);
             Ok(())
         }
+        ("slot.cancelled", Some(text)) => {
+            let done: Cancelled = serde_json::from_str(text).map_err(unreadable)?;
+            let place = place_of(change, done.slot, catalogue)?;
+            if !history.cancelled.insert(place) {
+                return Err("its slot was cancelled before".to_owned());
+            }
+            Ok(())
+        }
+        ("slot.postponed", Some(text)) => {
+            let done: Moved = serde_json::from_str(text).map_err(unreadable)?;
+            let place = place_of(change, done.slot, catalogue)?;
+            let was = history.moved.insert(place, done.after.starts_at);
+            if was.is_some_and(|was| was != done.before.starts_at) {
+                return Err("its slot did not start then".to_owned());
+            }
+            Ok(())
+        }
         (kind, Some(text)) if is_known(kind) => {
             serde_json::from_str::<serde::de::IgnoredAny>(text).map(drop).map_err(unreadable)
         }
         (kind, None) if is_known(kind) => Ok(()),
         _ => Err("nobody knows this kind".to_owned()),
     }
+}
+
+/// What the change of a slot that was cancelled says.
+#[derive(Debug, Deserialize)]
+struct Cancelled {
+    slot: SlotId,
+}
+
+/// What the change of a slot that was moved says.
+#[derive(Debug, Deserialize)]
+struct Moved {
+    slot: SlotId,
+    before: SlotTimes,
+    after: SlotTimes,
+}
+
+/// The place of the slot that a change and its body are about.
+fn place_of(change: &ChangeRow, slot: SlotId, catalogue: &Catalogue) -> Result<usize, String> {
+    if change.slot != Some(slot) {
+        return Err("its body is of another slot".to_owned());
+    }
+    let place = catalogue.places.get(&slot.bytes()).copied();
+    place.ok_or_else(|| "its slot is not there".to_owned())
 }
 
 /// Kinds whose bodies say nothing that the rows of bookings and units could be compared with.
@@ -207,7 +255,7 @@ fn is_known(kind: &str) -> bool {
 }
 
 /// The mark of a change that is the answer to a key which still counts: whoever asked for it may ask again. An expiry
-/// is nobody's answer.
+/// is nobody's answer, and neither is what became of a booking because its slot was cancelled.
 fn keyed(change: &ChangeRow, floor: i64) -> Option<u128> {
     let counts = change.at.plus(KEY_LIFE).micros() > floor;
     (counts && change.kind != "booking.expired").then(|| answer_mark(change.seq))

@@ -36,6 +36,8 @@ pub(super) enum Promise {
     Counters,
     /// Slots know their holds, and when the next one ends.
     Holds,
+    /// Cancelled slots have no live bookings once their jobs are done, and jobs are what the feed says.
+    Jobs,
     /// Stored answers read, and lead to changes.
     Keys,
     /// Slots start when their wall times do by the zone data of this program. It is not the file that is wrong
@@ -45,7 +47,7 @@ pub(super) enum Promise {
 
 impl Promise {
     /// All of them, in the order of the answer.
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 18] = [
         Self::SqliteIntegrity,
         Self::ForeignKeys,
         Self::Schema,
@@ -61,6 +63,7 @@ impl Promise {
         Self::Withheld,
         Self::Counters,
         Self::Holds,
+        Self::Jobs,
         Self::Keys,
         Self::ZoneData,
     ];
@@ -83,6 +86,7 @@ impl Promise {
             Self::Withheld => "withheld",
             Self::Counters => "counters",
             Self::Holds => "holds",
+            Self::Jobs => "jobs",
             Self::Keys => "keys",
             Self::ZoneData => "zone_data",
         }

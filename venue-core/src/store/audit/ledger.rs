@@ -33,6 +33,11 @@ pub(super) struct SlotLedger {
 }
 
 impl SlotLedger {
+    /// True if anybody holds or has bought a unit.
+    pub(super) fn has_buyers(&self) -> bool {
+        self.tallies.iter().any(|tally| tally.units[0] > 0 || tally.units[1] > 0)
+    }
+
     /// The tally of an area or category.
     pub(super) fn tally(&mut self, is_area: bool, name: &Arc<str>) -> &mut Tally {
         let found = self.tallies.iter().position(|t| t.is_area == is_area && t.name == *name);

@@ -11,6 +11,7 @@ mod file;
 mod findings;
 mod history;
 mod holds;
+mod jobs;
 mod keys;
 mod ledger;
 mod overlaps;
@@ -45,6 +46,7 @@ pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
         feed::ALL,
         file::ALL,
         holds::ALL,
+        jobs::ALL,
         keys::ALL,
         rows::ALL,
         units::ALL,
@@ -83,13 +85,13 @@ fn read_all(
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Result<(i64, [u8; 32]), StoreError> {
     use Promise::{
-        Bookings, Catalogue, Counters, Feed, Holds, Keys, Meta, Payments, Replay, Tickets, Units,
-        Withheld, ZoneData,
+        Bookings, Catalogue, Counters, Feed, Holds, Jobs, Keys, Meta, Payments, Replay, Tickets,
+        Units, Withheld, ZoneData,
     };
     let nothing = (0, [0; 32]);
     let all = [
         Meta, Catalogue, Feed, Replay, Bookings, Tickets, Payments, Units, Withheld, Counters,
-        Holds, Keys, ZoneData,
+        Holds, Jobs, Keys, ZoneData,
     ];
     let loaded = file::load(tx, findings);
     let Some(loaded) = findings.settle(&all, loaded)? else { return Ok(nothing) };
@@ -115,6 +117,8 @@ fn read_all(
     findings.settle(&[Counters], counters)?;
     let holds = holds::check(tx, &catalogue, &mut ledgers, &history, findings);
     findings.settle(&[Holds], holds)?;
+    let jobs = jobs::check(tx, &catalogue, &ledgers, &history, findings);
+    findings.settle(&[Jobs], jobs)?;
     let keys = keys::check(tx, &file, &history, findings, progress);
     findings.settle(&[Keys], keys)?;
     let zones = zones::check(tx, &catalogue, file.floor, findings);

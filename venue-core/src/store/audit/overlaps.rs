@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::catalogue::{Catalogue, SlotFacts};
 use super::findings::{Findings, Promise};
 
-/// Reports slots of a hall that overlap, turnaround included, unless the hall is shared (several events) or
-/// the schedules say so (one event). Cancelled slots do not count.
+/// Reports slots of a hall that overlap, turnaround included, unless the hall is shared, or they are of one event
+/// and either's schedule says so: what generating lets stand. Cancelled slots do not count.
 pub(super) fn check(catalogue: &Catalogue, findings: &mut Findings) {
     let mut by_hall: BTreeMap<[u8; 16], Vec<&SlotFacts>> = BTreeMap::new();
     for slot in catalogue.slots.iter().filter(|slot| !slot.cancelled) {
@@ -21,11 +21,8 @@ pub(super) fn check(catalogue: &Catalogue, findings: &mut Findings) {
         for slot in slots {
             open.retain(|other| slot.starts_at < other.ends_at.saturating_add(hall.turnaround));
             let clash = open.iter().find(|other| {
-                if other.event == slot.event {
-                    !(other.overlap || slot.overlap)
-                } else {
-                    !hall.shared
-                }
+                let lifted = other.event == slot.event && (other.overlap || slot.overlap);
+                !hall.shared && !lifted
             });
             if let Some(other) = clash {
                 findings.add(Promise::Catalogue, || {

@@ -1,7 +1,7 @@
 //! Every change of a booking is a step that the state machine allows, at its time.
 
 use crate::domain::booking::BookingView;
-use crate::domain::booking_state::{Act, BookingState, StateName, Step};
+use crate::domain::booking_state::{Act, BookingState, SLOT_CANCELLED, StateName, Step};
 use crate::domain::caller::Role;
 use crate::domain::reference::reference_of;
 use crate::store::changes::ChangeRow;
@@ -90,7 +90,7 @@ fn may_follow(
             | Err(_) => false,
         },
         ("booking.released", BookingState::Released { at: ended, why }) => {
-            let cancelled = why.as_ref().is_some_and(|why| why.as_str() == "slot_cancelled");
+            let cancelled = why.as_ref().is_some_and(|why| why.as_str() == SLOT_CANCELLED);
             let was_held = cancelled && before.name() == StateName::Held;
             *ended == at && (was_held || step(Act::Release) == Ok(Step::Release))
         }

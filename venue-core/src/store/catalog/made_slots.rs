@@ -16,13 +16,13 @@ use crate::store::statement::{maybe_int, shared, statements, text};
 use super::{ROWS_A_CALL, damaged};
 
 statements! {
-    MADE = "SELECT id, rule_local, starts_at, ends_at, tzdb, cancelled FROM slot WHERE schedule = $1 AND rule_local >= $2 ORDER BY rule_local"
-        (Id, Text) -> (Id, Text, Int, Int, Text, Int);
+    MADE = "SELECT id, rule_local, starts_at, ends_at, tzdb, cancelled, moved_at FROM slot WHERE schedule = $1 AND rule_local >= $2 ORDER BY rule_local"
+        (Id, Text) -> (Id, Text, Int, Int, Text, Int, MaybeInt);
     IN_HALL = "SELECT s.event, s.id, s.schedule, s.starts_at, s.ends_at FROM event e JOIN slot s ON s.event = e.id WHERE e.hall = $1 AND s.cancelled = 0 AND s.ends_at > $2"
         (Id, Int) -> (Id, Id, Id, Int, Int);
     RULES_IN_HALL = "SELECT c.id, e.slug, c.rule FROM event e JOIN schedule c ON c.event = e.id WHERE e.hall = $1"
         (Id) -> (Id, Text, Text);
-    KEPT = "SELECT (SELECT count(*) FROM (SELECT 1 FROM area WHERE event = $1 AND slot = $2 AND sold > 0 UNION ALL SELECT 1 FROM seat_count WHERE event = $1 AND slot = $2 AND sold > 0) AS now_sold), (SELECT count(*) FROM (SELECT 1 FROM line WHERE slot = $2 LIMIT 1) AS ever_booked), (SELECT count(*) FROM (SELECT 1 FROM area WHERE event = $1 AND slot = $2 UNION ALL SELECT 1 FROM seat_count WHERE event = $1 AND slot = $2) AS ever_claimed)"
+    KEPT = "SELECT (SELECT count(*) FROM (SELECT 1 FROM area WHERE event = $1 AND slot = $2 AND sold > 0 UNION ALL SELECT 1 FROM seat_count WHERE event = $1 AND slot = $2 AND sold > 0) AS now_sold), (SELECT count(*) FROM (SELECT 1 FROM line WHERE slot = $2 LIMIT 1) AS ever_booked), (SELECT count(*) FROM (SELECT 1 FROM area WHERE event = $1 AND slot = $2 UNION ALL SELECT 1 FROM seat_count WHERE event = $1 AND slot = $2) AS ever_claimed) FROM slot WHERE event = $1 AND id = $2"
         (Id, Id) -> (Int, Int, Int);
     INSERT = "INSERT INTO slot (event, id, schedule, rule_local, zone, tzdb, starts_at, ends_at, on_sale_from, on_sale_until, plan, closed, cancelled, version, next_due) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 1, NULL)"
         (Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Id) -> ();
@@ -92,6 +92,7 @@ pub(crate) fn made(
                 ends_at: instant(row.int(3))?,
                 tzdb: Arc::clone(row.text(4)),
                 cancelled: row.int(5) == 1,
+                moved: row.maybe_int(6).is_some(),
             })
         })
         .collect()

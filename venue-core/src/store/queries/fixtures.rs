@@ -129,7 +129,7 @@ fn slots(tx: &Connection) {
             plan.map(id)
         ];
         tx.execute(
-            "INSERT INTO slot VALUES (?1, ?2, ?1, ?3, 'Europe/Berlin', 't', ?4, ?5, NULL, ?4, ?6, 0, 0, 1, NULL)",
+            "INSERT INTO slot (event, id, schedule, rule_local, zone, tzdb, starts_at, ends_at, on_sale_from, on_sale_until, plan, closed, cancelled, version, next_due) VALUES (?1, ?2, ?1, ?3, 'Europe/Berlin', 't', ?4, ?5, NULL, ?4, ?6, 0, 0, 1, NULL)",
             row,
         )
         .unwrap();

@@ -4,12 +4,16 @@ use rusqlite::Connection;
 
 use crate::store::boundary::Statement;
 use crate::store::sqlite::{Access, NewFile, create};
-use crate::store::{audit, bookings, catalog, changes, claims, events, keys, meta, queries, slots};
+use crate::store::{
+    affected, audit, bookings, catalog, changes, claims, events, jobs, keys, meta, queries, slots,
+};
 
 /// Every list of statements, by module.
 fn modules() -> [(&'static str, &'static [&'static Statement]); 25] {
     [
         ("meta", meta::ALL),
+        ("affected", affected::ALL),
+        ("jobs", jobs::ALL),
         ("events", events::ALL),
         ("slots", slots::ALL),
         ("claims", claims::ALL),

@@ -12,13 +12,16 @@ use super::writer::SqliteStore;
 /// The steps: the n-th makes schema n out of schema n - 1.
 ///
 /// A released step never changes. Foreign keys are on while a step runs.
-pub(super) const STEPS: &[&str] =
-    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_calendar.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_lifecycle.sql"),
+    include_str!("migrations/0003_calendar.sql"),
+];
 
 /// The schema that this program works with.
-pub(super) const CURRENT: i32 = 2;
+pub(super) const CURRENT: i32 = 3;
 
-const _: () = assert!(STEPS.len() == 2, "CURRENT counts the steps");
+const _: () = assert!(STEPS.len() == 3, "CURRENT counts the steps");
 
 /// Runs every step on an empty file, inside the caller's transaction.
 pub(super) fn build(connection: &Connection, steps: &[&str]) -> Result<(), StoreError> {

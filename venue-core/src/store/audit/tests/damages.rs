@@ -53,6 +53,17 @@ const DAMAGES: &[(&str, &str)] = &[
     ("counters", "DELETE FROM area WHERE name = 'Stand' AND house > 0"),
     ("counters", "DELETE FROM seat_count"),
     ("counters", "UPDATE seat_count SET category = 'nothing' WHERE category = 'one'"),
+    // jobs
+    ("jobs", "UPDATE slot SET cancelled = 1"),
+    ("replay", "UPDATE slot SET cancelled = 1"),
+    (
+        "jobs",
+        "INSERT INTO job SELECT event, id, 0, 1, 0, 0, NULL, zeroblob(16), 0, 0, 0, 0, 0, NULL, 'admin', NULL, NULL FROM slot LIMIT 1",
+    ),
+    (
+        "jobs",
+        "INSERT INTO job SELECT event, CAST('0123456789abcdef' AS BLOB), 0, 0, 0, NULL, NULL, zeroblob(16), 0, 0, 0, 0, 0, NULL, 'admin', NULL, NULL FROM slot LIMIT 1",
+    ),
     // holds
     ("holds", "DELETE FROM hold WHERE area IS NULL"),
     ("holds", "UPDATE hold SET expires_at = expires_at + 1"),

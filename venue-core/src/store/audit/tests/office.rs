@@ -167,7 +167,7 @@ fn catalogue(connection: &Connection, stand: i64) {
     for (n, at) in [(8, start), (9, start + day)] {
         let _ = write!(
             sql,
-            "INSERT INTO slot VALUES ({event}, {slot}, {schedule}, 'local {n}', 'Europe/Berlin', '2026a', {at},
+            "INSERT INTO slot (event, id, schedule, rule_local, zone, tzdb, starts_at, ends_at, on_sale_from, on_sale_until, plan, closed, cancelled, version, next_due) VALUES ({event}, {slot}, {schedule}, 'local {n}', 'Europe/Berlin', '2026a', {at},
                {at} + 7200000000, NULL, {at}, {plan}, 0, 0, 1, NULL);",
             event = id(6),
             slot = id(n),
