@@ -119,6 +119,10 @@ test(
       throw new venue.Busy(401, { code: 'busy' });
     };
     await assert.rejects(venue.insist(busy, { attempts: 3 }), venue.Busy);
+    const limited = async () => {
+      throw new venue.Limited(403, { code: 'limited', retry_at: '9999-01-01T00:00:00Z' });
+    };
+    await assert.rejects(venue.insist(limited), venue.Limited);
   }),
 );
 

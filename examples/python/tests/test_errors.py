@@ -159,3 +159,11 @@ class Insisting(BoxOffice):
         with self.assertRaises(venue.Busy):
             venue.insist(busy, key="order-9", attempts=3)
         self.assertEqual(asked[1:], ["order-9"] * 3)
+
+        def limited(key: str) -> None:
+            asked.append(key)
+            raise venue.Limited(403, {"code": "limited", "retry_at": "9999-01-01T00:00:00Z"})
+
+        with self.assertRaises(venue.Limited):
+            venue.insist(limited, key="order-10")
+        self.assertEqual(asked[4:], ["order-10"])

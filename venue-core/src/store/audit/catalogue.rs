@@ -249,13 +249,14 @@ impl Catalogue {
                 format!("event {event} has a price for {category}, which its hall has not")
             });
         }
+        let with_prices: FxHashSet<[u8; 16]> = priced.iter().map(|(event, _)| *event).collect();
         for (id, event) in self.events.iter().filter(|(_, event)| !event.deleted) {
             findings.expect(self.halls.contains_key(&event.hall), Promise::Catalogue, || {
                 let (id, hall) = (EventId::from_bytes(*id), HallId::from_bytes(event.hall));
                 format!("event {id} is in hall {hall}, which is not there")
             });
             // A draft from a calendar has no prices yet, and sells nothing.
-            if event.draft && !priced.iter().any(|(of, _)| of == id) {
+            if event.draft && !with_prices.contains(id) {
                 continue;
             }
             for category in must.get(&event.hall).into_iter().flatten() {
