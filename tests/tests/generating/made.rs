@@ -37,7 +37,7 @@ fn a_run_a_day_makes_only_the_new_end() {
 #[test]
 fn a_slot_that_has_started_is_not_made_and_a_cancelled_one_never_again() {
     let house = House::with(&[("stueck", &["starts = \"2026-11-03T20:00\""])]);
-    house.rewrite("UPDATE slot SET cancelled = 1");
+    house.act("slot_cancel", "stueck@2026-11-03T20:00", "");
     assert_eq!(house.generate().added, 0);
     house.season(&[(
         "stueck",
@@ -55,6 +55,19 @@ fn a_slot_that_has_started_is_not_made_and_a_cancelled_one_never_again() {
 }
 
 #[test]
+fn a_slot_that_was_postponed_stays_where_it_is_and_its_date_is_not_made_again() {
+    let house = House::with(&[("stueck", &["starts = \"2026-11-03T20:00\""])]);
+    house.act("slot_postpone", "stueck@2026-11-03T20:00", ",\"to\":\"2026-12-01T19:00\"");
+    let moved = ["stueck 2026-11-03T20:00:00 2026-12-01T18:00Z"];
+    assert_eq!((house.generate().added, house.slots()), (0, moved.map(str::to_owned).to_vec()));
+    assert_eq!(house.drift(true).drifted, []);
+    // Its new place is taken like any other.
+    let other = house.season(&[("gast", &["starts = \"2026-12-01T20:00\""])]);
+    assert_eq!(other.collided[0].with, "stueck@2026-12-01T19:00:00");
+    house.fixture.assert_healthy();
+}
+
+#[test]
 fn one_that_collides_is_refused_whole_and_the_others_are_made() {
     let house = House::with(&[
         ("erst", &["starts = \"2026-11-03T20:00\""]),
@@ -67,13 +80,13 @@ fn one_that_collides_is_refused_whole_and_the_others_are_made() {
     assert_eq!(names, [("erst#1", 0), ("nach#1", 0), ("spaet#1", 0)]);
     assert_eq!(again.refused, 1);
     assert_eq!(in_the_way(again.schedules[1].refused.as_ref()), "erst@2026-11-03T20:00:00");
-    house.rewrite("UPDATE slot SET cancelled = 1 WHERE rule_local < '2026-11-03T21'");
+    house.act("slot_cancel", "erst@2026-11-03T20:00", "");
     // The slot after it is in the way as well.
     assert_eq!(
         in_the_way(house.generate().schedules[1].refused.as_ref()),
         "spaet@2026-11-03T22:30:00"
     );
-    house.rewrite("UPDATE slot SET cancelled = 1");
+    house.act("slot_cancel", "spaet@2026-11-03T22:30", "");
     let free = house.generate_some(&["nach"], false);
     assert_eq!((free.added, free.refused, free.schedules.len()), (2, 0, 1));
     house.fixture.assert_healthy();

@@ -89,6 +89,13 @@ impl House {
         let _ = self.fixture.engine.sell(&Caller::local(), sell).unwrap();
     }
 
+    /// Does a verb about a slot, as the organizer.
+    pub(crate) fn act(&self, verb: &str, slot: &str, more: &str) {
+        let request =
+            format!("{{\"caller\":{{\"role\":\"organizer\"}},\"slot\":\"{slot}\"{more}}}");
+        self.fixture.engine.call_json(verb, request.as_bytes()).unwrap();
+    }
+
     /// Every slot: its event, the rule's wall time, its start in UTC, and whether it was cancelled.
     pub(crate) fn slots(&self) -> Vec<String> {
         let sql = "SELECT e.slug || ' ' || s.rule_local || ' ' \

@@ -26,7 +26,7 @@ pub(crate) fn call(args: &Call, config: &Config, output: &mut Output) -> Result<
     // What is wrong with the request itself is said before the file is looked at.
     check_call(&args.name, &request)?;
     if let Some(reply) = call_without_file(&args.name, &request)? {
-        preview::no_clock(config)?;
+        no_clock(config)?;
         output.object(reply["type"].as_str().unwrap_or_default(), &reply["data"])?;
         return Ok(Exit::Done);
     }
@@ -50,6 +50,14 @@ fn refused_in_part(kind: &str, data: &Value) -> bool {
         "schedule_drift" => refused && data["mended"] == true,
         "import" => some("collided") || some("oversized"),
         _ => false,
+    }
+}
+
+/// Where no file takes part, there is none whose clock could stand still.
+pub(crate) fn no_clock(config: &Config) -> Result<(), Invalid> {
+    match config.now {
+        Some(_) => Err(Invalid::argument("now", "no file takes part: say when by `at`")),
+        None => Ok(()),
     }
 }
 

@@ -351,3 +351,6 @@ impl Removed {
 #[cfg(test)]
 #[path = "dates_tests.rs"]
 mod tests;
+#[cfg(test)]
+#[path = "dates_walk_tests.rs"]
+mod walk;

@@ -126,9 +126,8 @@ pub fn call_without_file(name: &str, request: &[u8]) -> Result<Option<Value>, Er
     }
     let call = read_call(name, request)?;
     if call.now.is_some() {
-        return Err(
-            Invalid::argument("now", "no file takes part whose clock could stand still").into()
-        );
+        let problem = "no file takes part whose clock could stand still";
+        return Err(Invalid::argument("now", problem).into());
     }
     Ok(match call.act {
         Act::SchedulePreview(request) => {

@@ -88,6 +88,7 @@ fn verbs(generator: &mut SchemaGenerator) -> Value {
     each_verb!(mutating);
     each_query!(reading);
     owners! {
+        "schedule_preview": SchedulePreview,
         "import": super::calls::ImportCall,
         "schedule_generate": crate::domain::schedule_name::ScheduleGenerate,
         "schedule_drift": crate::domain::schedule_name::ScheduleDrift,

@@ -9,7 +9,7 @@ use crate::store::{
 };
 
 /// Every list of statements, by module.
-fn modules() -> [(&'static str, &'static [&'static Statement]); 25] {
+fn modules() -> [(&'static str, &'static [&'static Statement]); 27] {
     [
         ("meta", meta::ALL),
         ("affected", affected::ALL),
