@@ -4,7 +4,6 @@ use serde_json::{Map, Value};
 
 use venue_core::engine::{MAX_REQUEST_BYTES, call_without_file, check_call};
 
-use super::preview;
 use crate::args::Call;
 use crate::config::{Config, read_limited};
 use crate::exit::{Exit, Failure};

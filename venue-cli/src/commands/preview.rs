@@ -3,11 +3,11 @@
 use chrono::Weekday;
 use serde_json::json;
 use venue_core::domain::calendar::CalendarPreview;
-use venue_core::domain::error::Invalid;
 use venue_core::domain::preview::{SchedulePreview, SchedulePreviewed};
 use venue_core::domain::zone::LocalTime;
 use venue_core::engine::{calendar_preview, schedule_preview};
 
+use super::call::no_clock;
 use crate::config::Config;
 use crate::draw::{self, Mark};
 use crate::exit::{Exit, Failure};
@@ -68,14 +68,6 @@ pub(crate) fn calendar(
     Ok(Exit::Done)
 }
 
-/// No file takes part, so none whose clock could stand still.
-pub(crate) fn no_clock(config: &Config) -> Result<(), Invalid> {
-    match config.now {
-        Some(_) => Err(Invalid::argument("now", "no file takes part: say --at")),
-        None => Ok(()),
-    }
-}
-
 /// Everything that stands on a date.
 fn marks(previewed: &SchedulePreviewed) -> Vec<Mark> {
     let shown = |local: &str| local.get(..19).and_then(|local| local.parse::<LocalTime>().ok());
@@ -88,26 +80,21 @@ fn marks(previewed: &SchedulePreviewed) -> Vec<Mark> {
 
 /// How many there are, and how to see more.
 fn told(items: usize, rejected: usize, next: Option<LocalTime>) -> String {
-    let slots = draw::number(i64::try_from(items).unwrap_or(i64::MAX));
-    let mut text = match items {
-        0 => "no slots".to_owned(),
-        1 => "1 slot".to_owned(),
-        _ => format!("{slots} slots"),
+    let counted = |count: usize, one: &str, many: &str| {
+        let number = draw::number(i64::try_from(count).unwrap_or(i64::MAX));
+        format!("{number} {}", if count == 1 { one } else { many })
     };
-    match rejected {
-        0 => {}
-        1 => text.push_str(", 1 time left out: the clock skips it or shows it twice"),
-        many => {
-            let many = draw::number(i64::try_from(many).unwrap_or(i64::MAX));
-            text.push_str(&format!(
-                ", {many} times left out: the clock skips them or shows them twice"
-            ));
+    let slots = counted(items, "slot", "slots");
+    let left_out = match rejected {
+        0 => String::new(),
+        count => {
+            let times = counted(count, "time", "times");
+            format!(", {times} left out, which the clock skips or shows twice")
         }
-    }
-    if let Some(next) = next {
-        let next = next.to_string();
-        let date = next.get(..10).unwrap_or(&next);
-        text.push_str(&format!("\nthere are more: --from {date}, or a higher --limit"));
-    }
-    text
+    };
+    let more = next.map(|next| {
+        let date = next.date();
+        format!("; there are more: --from {date}, or a higher --limit")
+    });
+    [slots, left_out, more.unwrap_or_default()].concat()
 }

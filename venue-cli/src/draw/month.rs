@@ -33,7 +33,9 @@ pub(crate) fn months(marks: &[Mark], week_start: Weekday, color: bool, width: us
     for mark in marks {
         days.entry(mark.local.date()).or_default().push(*mark);
     }
-    days.values_mut().for_each(|marks| marks.sort_unstable());
+    for marks in days.values_mut() {
+        marks.sort_unstable();
+    }
     let column = (width / 7).min(WIDEST);
     if column < NARROWEST {
         return days.iter().map(|(date, marks)| listed(*date, marks, color)).collect();
@@ -111,8 +113,13 @@ impl Sheet<'_> {
         let mut pieces = Vec::new();
         let plain = |text: String| Piece { text, style: Style::Plain };
         if let ([first, .., last], true) = (times.as_slice(), times.len() > MOST_TIMES) {
-            pieces.push(plain(format!("{first}-")));
-            pieces.push(plain(last.clone()));
+            // One column stays free between two days.
+            let both = format!("{first}-{last}");
+            if both.len() < self.column {
+                pieces.push(plain(both));
+            } else {
+                pieces.extend([plain(format!("{first}-")), plain(last.clone())]);
+            }
             pieces.push(plain(format!("{} slots", times.len())));
         } else {
             let longest = times.iter().map(String::len).max().unwrap_or(0);
@@ -227,9 +234,9 @@ Mon        Tue        Wed        Thu        Fri        Sat        Sun
         let times: Vec<String> = (10..18).map(|hour| format!("2027-06-01T{hour}:00")).collect();
         let times: Vec<&str> = times.iter().map(String::as_str).collect();
         let drawn = months(&marks(&times), Weekday::Mon, false, 100);
-        for part in ["10:00-\n", "17:00\n", "8 slots\n"] {
-            assert!(drawn.contains(part), "{drawn}");
-        }
+        assert!(drawn.contains("10:00-17:00\n") && drawn.contains("8 slots\n"), "{drawn}");
+        let narrow = months(&marks(&times), Weekday::Mon, false, 77);
+        assert!(narrow.contains("10:00-\n") && narrow.contains("17:00\n"), "{narrow}");
         let drawn = months(&marks(&times[..4]), Weekday::Mon, false, 100);
         assert!(drawn.contains("10:00 11:00\n") && drawn.contains("12:00 13:00\n"), "{drawn}");
         let narrow = months(&marks(&times[..4]), Weekday::Mon, false, 77);

@@ -5,6 +5,7 @@ mod calendars;
 mod files;
 mod lists;
 mod office;
+mod previews;
 mod sales;
 mod schedules;
 mod usage;
