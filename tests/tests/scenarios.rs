@@ -16,10 +16,36 @@ fn ledgers() -> Vec<PathBuf> {
 }
 
 /// The verbs of the language, beside what moves the clock and names things.
-const VERBS: [&str; 22] = [
-    "hold", "sell", "confirm", "extend", "release", "expire", "cancel", "house", "kill", "lift",
-    "open", "close", "call-off", "postpone", "show", "booking", "bookings", "tickets", "slots",
-    "feed", "sweep", "clock",
+const VERBS: [&str; 29] = [
+    "hold",
+    "sell",
+    "confirm",
+    "extend",
+    "release",
+    "expire",
+    "cancel",
+    "house",
+    "kill",
+    "lift",
+    "open",
+    "close",
+    "event-create",
+    "event-edit",
+    "event-publish",
+    "event-cancel",
+    "event-complete",
+    "event-delete",
+    "event-clone",
+    "call-off",
+    "postpone",
+    "show",
+    "booking",
+    "bookings",
+    "tickets",
+    "slots",
+    "feed",
+    "sweep",
+    "clock",
 ];
 
 #[test]

@@ -44,6 +44,15 @@ enum {
   VENUE_STALE_VERSION = 125, /* look at it again, then name its version */
   VENUE_NOT_IN_FUTURE = 130, /* name a time that is still to come */
   VENUE_COLLISION = 131, /* choose a time at which the hall is free: see `slot list --hall` */
+  VENUE_EVENT_DRAFT = 132, /* publish it first: see `event publish` */
+  VENUE_EVENT_CANCELLED = 133, /* clone it to play it anew: see `event clone` */
+  VENUE_EVENT_COMPLETED = 134, /* clone it to play it anew: see `event clone` */
+  VENUE_NOT_OVER = 135, /* wait until its last slot is over, or cancel what is to come */
+  VENUE_LIVE_BOOKINGS = 136, /* cancel the event, or complete it */
+  VENUE_SLUG_TAKEN = 137, /* choose another slug */
+  VENUE_FIXED = 138, /* clone the event and change the copy: see `event clone` */
+  VENUE_TOO_MANY_SCHEDULES = 140, /* change the rule of one that is over: `schedule edit` */
+  VENUE_TOO_MANY_SLOTS = 141, /* make the rule end sooner, with until, count or a shorter horizon */
   VENUE_USAGE = 201, /* see `venue --help` */
   VENUE_ARGUMENT = 202, /* correct the argument */
   VENUE_UNSUPPORTED = 203, /* leave it out for now */

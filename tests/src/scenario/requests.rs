@@ -28,6 +28,13 @@ pub(super) fn verb_of(word: &str) -> Option<(&'static str, Map<String, Value>)> 
         "close" => ("slot_close", Map::new()),
         "call-off" => ("slot_cancel", Map::new()),
         "postpone" => ("slot_postpone", Map::new()),
+        "event-create" => ("event_create", Map::new()),
+        "event-edit" => ("event_edit", Map::new()),
+        "event-publish" => ("event_publish", Map::new()),
+        "event-cancel" => ("event_cancel", Map::new()),
+        "event-complete" => ("event_complete", Map::new()),
+        "event-delete" => ("event_delete", Map::new()),
+        "event-clone" => ("event_clone", Map::new()),
         "show" => ("slot_show", Map::new()),
         "booking" => ("booking_show", Map::new()),
         "bookings" => ("booking_list", Map::new()),
@@ -57,11 +64,21 @@ pub(super) fn caller(text: &str) -> Value {
 pub(super) fn value(name: &str, text: &str) -> Value {
     let number = |text: &str| text.parse::<i64>().map_or(Value::from(text), Value::from);
     match name {
-        "quantity" | "best" | "accessible" | "expected_version" | "limit" => number(text),
-        "lift" | "overlap" | "dry_run" => Value::from(text == "true"),
+        "quantity"
+        | "best"
+        | "accessible"
+        | "expected_version"
+        | "limit"
+        | "max_units_per_buyer" => number(text),
+        "lift" | "overlap" | "dry_run" | "schedules" => Value::from(text == "true"),
+        "prices" => {
+            let price =
+                |text: &str| text.split_once('=').map(|(of, price)| (of.to_owned(), price.into()));
+            Value::Object(text.split(',').filter_map(price).collect())
+        }
         "line" => text.split(',').map(number).collect(),
         "rrule" => Value::from(vec![text]),
-        "seats" | "rdate" | "exdate" => text.split(',').collect(),
+        "seats" | "clear" | "tags" | "rdate" | "exdate" => text.split(',').collect(),
         _ => Value::from(text),
     }
 }

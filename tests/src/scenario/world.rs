@@ -187,6 +187,19 @@ impl World {
                 let slot = self.slots.get(name).map_or(name, String::as_str);
                 request.insert("slot".to_owned(), slot.into());
             }
+            "event_create" => {
+                request.insert("slug".to_owned(), line.name()?.into());
+            }
+            "event_clone" => {
+                let [event, slug] = &line.names[..] else {
+                    return Err("event-clone EVENT SLUG".to_owned());
+                };
+                request.insert("event".to_owned(), (&**event).into());
+                request.insert("slug".to_owned(), (&**slug).into());
+            }
+            "event_edit" | "event_publish" | "event_cancel" | "event_complete" | "event_delete" => {
+                request.insert("event".to_owned(), line.name()?.into());
+            }
             "confirm" | "extend" | "release" | "expire" | "cancel" | "booking_show" => {
                 let name = line.name()?.to_owned();
                 let by_reference = line.take("by").as_deref() == Some("reference");

@@ -66,6 +66,22 @@ pub(crate) const LEDGERS: &[(&str, &str)] = &[
     ("slot_cancelled", "call-off S as=organizer:o\nsell X slot=S seats=A-1 -> slot_cancelled"),
     ("not_in_future", "postpone S to=2026-10-01T20:00 as=organizer:o -> not_in_future"),
     ("collision", "postpone S to=2026-11-10T21:00 as=organizer:o -> collision"),
+    ("event_draft", "event-complete entwurf as=organizer:o -> event_draft"),
+    (
+        "event_cancelled",
+        "event-cancel konzert as=organizer:o\nevent-publish konzert as=organizer:o -> event_cancelled",
+    ),
+    (
+        "event_completed",
+        "now 2026-12-24T09:00:00Z\nevent-complete konzert as=organizer:o\nevent-edit konzert title=X as=organizer:o -> event_completed",
+    ),
+    ("not_over", "event-complete konzert as=organizer:o -> not_over"),
+    (
+        "live_bookings",
+        "sell X slot=S seats=A-1\nevent-delete konzert as=organizer:o -> live_bookings",
+    ),
+    ("slug_taken", "event-clone konzert lesung as=organizer:o -> slug_taken"),
+    ("fixed", "season keller\nevent-edit konzert hall=hof/keller as=organizer:o -> fixed"),
     ("argument", "sell X slot=S seats=A-1,A-1 -> argument"),
     ("unsupported", "sell X slot=S best=2 -> unsupported"),
     ("organizer_needed", "season nachbar\nsell X slot=S seats=A-1 -> organizer_needed"),

@@ -1,6 +1,7 @@
 //! What may stand on the command line, as plain arguments: help, man pages and completions come from here too.
 
 mod act;
+mod event;
 mod owner;
 mod read;
 mod schedule;
@@ -17,6 +18,7 @@ use venue_core::domain::text::{Actor, Address, Key, RequestId, Slug, Terminal};
 pub(crate) use act::{
     Booked, Cancel, Confirm, Hold, House, Sell, SlotCancel, SlotPostpone, Switch,
 };
+pub(crate) use event::{EventCancel, EventClone, EventCreate, EventEdit, EventSwitch};
 pub(crate) use owner::{
     Backup, Bench, Call, ClockCommand, Completions, Import, Init, Man, Owner, Restore,
 };

@@ -9,7 +9,10 @@ use venue_core::domain::season::HallRef;
 use venue_core::domain::slot::SlotState;
 use venue_core::domain::text::{Buyer, Slug};
 
-use super::{SlotCancel, SlotPostpone, Switch, values};
+use super::{
+    EventCancel, EventClone, EventCreate, EventEdit, EventSwitch, SlotCancel, SlotPostpone, Switch,
+    values,
+};
 
 /// A page of a list.
 #[derive(Debug, Args)]
@@ -86,6 +89,20 @@ pub(crate) enum EventCommand {
         /// Its slug
         event: Slug,
     },
+    /// Make an event, without schedules and slots
+    Create(EventCreate),
+    /// Change the terms that are named
+    Edit(EventEdit),
+    /// Begin the sale of a draft
+    Publish(EventSwitch),
+    /// Call it off: all its slots that are not over are cancelled
+    Cancel(EventCancel),
+    /// Close the book on it, once all its slots are over
+    Complete(EventSwitch),
+    /// Make it go away, if nobody has a live booking; its slug is spent
+    Delete(EventSwitch),
+    /// Make a draft with its terms and prices
+    Clone(EventClone),
 }
 
 const SLOT: &str = "A slot: its id, or EVENT@LOCAL as in match@2027-09-04T19:30";

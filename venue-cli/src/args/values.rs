@@ -8,7 +8,7 @@ use venue_core::domain::caller::Role;
 use venue_core::domain::instant::Span;
 use venue_core::domain::preview::MOST_LIMIT;
 use venue_core::domain::query::MOST_ITEMS;
-use venue_core::domain::request::{HouseKind, MAX_QUANTITY};
+use venue_core::domain::request::{Clearable, HouseKind, MAX_QUANTITY};
 use venue_core::domain::slot::SlotState;
 use venue_core::domain::text::SeatName;
 
@@ -90,6 +90,11 @@ pub(crate) fn booking_state() -> impl TypedValueParser<Value = StateName> {
 pub(crate) fn slot_state() -> impl TypedValueParser<Value = SlotState> {
     use SlotState as S;
     named([S::Open, S::NotOnSale, S::Closed, S::Cancelled, S::Over], SlotState::name)
+}
+
+/// A term that an event can do without.
+pub(crate) fn clearable() -> impl TypedValueParser<Value = Clearable> {
+    named(Clearable::ALL, Clearable::name)
 }
 
 /// How units are kept from the public.

@@ -3,7 +3,7 @@
 use venue_core::domain::reply::{HouseDone, Reply, SlotSwitched};
 use venue_core::domain::request::{self, Verb};
 
-use super::{lifecycle, progress::Progress};
+use super::{lifecycle, progress::Progress, show};
 use crate::args::{Booked, Cancel, Confirm, Hold, House, Sell, SlotCancel, SlotPostpone, Switch};
 use crate::config::{Config, token};
 use crate::exit::{Exit, Failure};
@@ -127,6 +127,10 @@ fn show(reply: &Reply, output: &mut Output) -> Result<(), Failure> {
         }
         Reply::SlotCancel(done) => {
             output.answer("slot_cancel", done, || lifecycle::cancelled(done))
+        }
+        Reply::Event(event) => output.answer("event", &**event, || show::event(event)),
+        Reply::EventCancel(done) => {
+            output.answer("event_cancel", &**done, || lifecycle::called_off(done))
         }
         Reply::SlotPostpone(done) => {
             output.answer("slot_postpone", &**done, || lifecycle::postponed(done))

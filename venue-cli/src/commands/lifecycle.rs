@@ -1,6 +1,6 @@
 //! What became of slots and of those who booked them, as people read it.
 
-use venue_core::domain::reply::{SlotCancelDone, SlotPostponed};
+use venue_core::domain::reply::{EventCancelDone, SlotCancelDone, SlotPostponed};
 
 use crate::output::{Facts, Table, when};
 
@@ -12,6 +12,22 @@ pub(crate) fn cancelled(done: &SlotCancelDone) -> String {
         None => facts.fact("cancelled", "no, this is what would become of it"),
     };
     let mut table = Table::new(&["what", ">number"]);
+    table.row(&[&"holds released", &done.holds]);
+    table.row(&[&"bookings cancelled", &done.bookings]);
+    table.row(&[&"units given back", &done.units]);
+    table.row(&[&"due for refund", &done.refund_due]);
+    format!("{}\n{}", facts.text(), table.text())
+}
+
+/// An event that was called off, or would be.
+pub(crate) fn called_off(done: &EventCancelDone) -> String {
+    let facts = Facts::default().fact("event", &done.event.slug).fact("title", &done.event.title);
+    let facts = match done.cancelled_at {
+        Some(at) => facts.fact("cancelled", when(at)),
+        None => facts.fact("cancelled", "no, this is what would become of it"),
+    };
+    let mut table = Table::new(&["what", ">number"]);
+    table.row(&[&"slots cancelled", &done.slots]);
     table.row(&[&"holds released", &done.holds]);
     table.row(&[&"bookings cancelled", &done.bookings]);
     table.row(&[&"units given back", &done.units]);

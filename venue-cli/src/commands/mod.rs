@@ -16,6 +16,7 @@ mod show;
 mod tools;
 
 use venue_core::domain::query::{Query, SlotCalendar};
+use venue_core::domain::request::Verb;
 
 use crate::args::{Command, Owner};
 use crate::config::Config;
@@ -40,7 +41,7 @@ pub(crate) fn run(command: Command, config: &Config, output: &mut Output) -> Res
         Command::Venue(command) => read::ask(&command.into(), config, output),
         Command::Hall(command) => read::ask(&command.into(), config, output),
         Command::Plan(command) => read::ask(&command.into(), config, output),
-        Command::Event(command) => read::ask(&command.into(), config, output),
+        Command::Event(command) => event(command, config, output),
         Command::Booking(command) => read::ask(&command.into(), config, output),
         Command::Ticket(command) => read::ask(&command.into(), config, output),
     }
@@ -92,4 +93,27 @@ fn slot(
             read::ask(&query, config, output)
         }
     }
+}
+
+fn event(
+    command: crate::args::EventCommand,
+    config: &Config,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    use crate::args::EventCommand as E;
+    let verb = match command {
+        E::Create(args) => args.into_request().into(),
+        E::Edit(args) => args.into_request().into(),
+        E::Publish(args) => Verb::EventPublish(args.into_request()),
+        E::Cancel(args) => args.into_request().into(),
+        E::Complete(args) => Verb::EventComplete(args.into_request()),
+        E::Delete(args) => Verb::EventDelete(args.into_request()),
+        E::Clone(args) => args.into_request().into(),
+        E::List { page } => return read::ask(&read::event_list(page), config, output),
+        E::Show { event } => {
+            let query = Query::EventShow(venue_core::domain::query::EventShow { event });
+            return read::ask(&query, config, output);
+        }
+    };
+    act::act(verb, None, config, output)
 }

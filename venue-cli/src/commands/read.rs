@@ -14,8 +14,7 @@ use venue_core::engine::Engine;
 
 use super::{schedule, show};
 use crate::args::{
-    BookingCommand, EventCommand, Feed, HallCommand, PageOf, PlanCommand, TicketCommand,
-    VenueCommand,
+    BookingCommand, Feed, HallCommand, PageOf, PlanCommand, TicketCommand, VenueCommand,
 };
 use crate::config::Config;
 use crate::draw;
@@ -66,15 +65,10 @@ impl From<PlanCommand> for Query {
     }
 }
 
-impl From<EventCommand> for Query {
-    fn from(command: EventCommand) -> Self {
-        match command {
-            EventCommand::List { page: PageOf { after, limit } } => {
-                Self::EventList(query::EventList { after, limit })
-            }
-            EventCommand::Show { event } => Self::EventShow(query::EventShow { event }),
-        }
-    }
+/// `venue event list`
+pub(crate) fn event_list(page: PageOf) -> Query {
+    let PageOf { after, limit } = page;
+    Query::EventList(query::EventList { after, limit })
 }
 
 impl From<BookingCommand> for Query {

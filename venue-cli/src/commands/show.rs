@@ -85,6 +85,7 @@ pub(crate) fn event(event: &EventView) -> String {
         .fact("title", &event.title)
         .fact("kind", &event.kind)
         .fact("state", event.state.name())
+        .fact("version", event.version)
         .fact("hall", &event.hall)
         .maybe("duration", event.duration)
         .fact("hold", format!("{}, at most {}", event.hold, event.max_hold))

@@ -9,6 +9,8 @@ pub mod cursor;
 pub mod dates;
 pub mod diagnosis;
 pub mod error;
+pub mod event_state;
+pub mod event_terms;
 pub mod generated;
 pub mod generation;
 pub mod grid;

@@ -17,7 +17,14 @@ pub const fn least_role(verb: &Verb) -> Role {
         | Verb::ScheduleAdd(_)
         | Verb::ScheduleEdit(_)
         | Verb::SlotCancel(_)
-        | Verb::SlotPostpone(_) => Role::Organizer,
+        | Verb::SlotPostpone(_)
+        | Verb::EventCreate(_)
+        | Verb::EventEdit(_)
+        | Verb::EventPublish(_)
+        | Verb::EventCancel(_)
+        | Verb::EventComplete(_)
+        | Verb::EventDelete(_)
+        | Verb::EventClone(_) => Role::Organizer,
     }
 }
 

@@ -8,6 +8,7 @@ use super::ids::BookingId;
 use super::instant::Instant;
 use super::inventory::UnitState;
 use super::slot::SlotRefusal;
+use super::text::Slug;
 
 /// A seat that could not be had, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -204,6 +205,47 @@ pub enum Refusal {
         /// The first instant after it; the hall's turnaround comes on top.
         ends_at: Instant,
     },
+    /// The event was never published.
+    #[error("the event is a draft")]
+    EventDraft,
+    /// The event was called off.
+    #[error("the event is cancelled{}", at.map(|at| format!(" since {at}")).unwrap_or_default())]
+    EventCancelled {
+        /// Since when, where one asks to cancel it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Instant>,
+    },
+    /// The book on the event is closed.
+    #[error("the event is completed")]
+    EventCompleted,
+    /// Slots of the event are still to come.
+    #[error("{slots} slots are still to come{}", until.map(|at| format!(", the last ends at {at}")).unwrap_or_default())]
+    NotOver {
+        /// So many.
+        slots: i64,
+        /// When the last of them ends.
+        until: Option<Instant>,
+    },
+    /// Somebody has a live booking of the event.
+    #[error("{bookings} live bookings")]
+    LiveBookings {
+        /// So many; at most 1,000 are counted.
+        bookings: i64,
+    },
+    /// An event has, or had, the slug.
+    #[error("the slug {slug} is {}", if *deleted { "spent: its event was deleted" } else { "taken" })]
+    SlugTaken {
+        /// The slug.
+        slug: Slug,
+        /// Its event was deleted.
+        deleted: bool,
+    },
+    /// The term cannot change any more.
+    #[error("the event's {field} cannot change once it has slots")]
+    Fixed {
+        /// Which.
+        field: String,
+    },
     /// The cursor belongs to the file before it was restored.
     #[error("this cursor is from before the file was restored: start again from the newest state")]
     CursorEpoch,
@@ -264,6 +306,13 @@ impl Refusal {
             Self::TooManySchedules { .. } => "too_many_schedules",
             Self::NotInFuture { .. } => "not_in_future",
             Self::Collision { .. } => "collision",
+            Self::EventDraft => "event_draft",
+            Self::EventCancelled { .. } => "event_cancelled",
+            Self::EventCompleted => "event_completed",
+            Self::NotOver { .. } => "not_over",
+            Self::LiveBookings { .. } => "live_bookings",
+            Self::SlugTaken { .. } => "slug_taken",
+            Self::Fixed { .. } => "fixed",
             Self::CursorEpoch => "cursor_epoch",
         }
     }

@@ -14,6 +14,7 @@ use super::postponement::SlotTimes;
 use super::reference::Reference;
 use super::schedule::ScheduleSpec;
 use super::text::{Buyer, Slug};
+use super::view::EventView;
 use super::zone::Zone;
 
 /// A unit that a house hold or kill did not get, and why.
@@ -135,6 +136,25 @@ pub struct SlotPostponed {
     pub version: i64,
 }
 
+/// What the calling off of an event came to, or would come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EventCancelDone {
+    /// The event, as it was when its state flipped.
+    pub event: EventView,
+    /// When it takes no place any more; null: it was only asked what would be.
+    pub cancelled_at: Option<Instant>,
+    /// Slots that were cancelled: those that were not over.
+    pub slots: i64,
+    /// Holds that were released.
+    pub holds: i64,
+    /// Bookings that were cancelled.
+    pub bookings: i64,
+    /// Units that both had.
+    pub units: i64,
+    /// What is due for refund because of it.
+    pub refund_due: Money,
+}
+
 /// The answer to a mutating verb.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", content = "data", rename_all = "snake_case")]
@@ -152,4 +172,8 @@ pub enum Reply {
     SlotCancel(SlotCancelDone),
     /// To slot postpone.
     SlotPostpone(Box<SlotPostponed>),
+    /// To event create, edit, publish, complete, delete and clone: the event as it is now.
+    Event(Box<EventView>),
+    /// To event cancel.
+    EventCancel(Box<EventCancelDone>),
 }

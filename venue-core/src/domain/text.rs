@@ -140,6 +140,12 @@ text! {
     |text| (1..=255).contains(&text.len()) && text.bytes().all(|b| (0x21..=0x7e).contains(&b))
 }
 text! {
+    /// What an event is: `movie`, `match`, `timed_entry`.
+    Kind, "kind", "1 to 40 characters of a-z, 0-9, '_' and '-'",
+    |text| (1..=40).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'))
+}
+text! {
     /// A name that people read: of a venue, a hall, an area, a category, an event's title.
     Name, "name", "1 to 200 characters without control characters", |text| plain(text, 200)
 }

@@ -3,12 +3,15 @@
 
 use crate::domain::error::Error;
 use crate::domain::money::Money;
-use crate::domain::reply::{Reply, SlotCancelDone};
+use crate::domain::reply::{EventCancelDone, Reply, SlotCancelDone};
 use crate::domain::text::Key;
+use crate::operations::event::call_off;
 use crate::operations::{Work, wind_up};
 use crate::store::boundary::StoreError;
+use crate::store::event_rows::{self, Sums};
 use crate::store::jobs::Job;
 
+use super::failure::storage_error;
 use super::{Engine, Progress, Request};
 
 /// How long a step goes on deciding; its writes and its commit come on top.
@@ -32,7 +35,11 @@ impl Engine {
 
     /// True if an answer is that of something that goes on in steps.
     pub(super) fn is_begun(reply: &Reply) -> bool {
-        matches!(reply, Reply::SlotCancel(done) if done.cancelled_at.is_some())
+        match reply {
+            Reply::SlotCancel(done) => done.cancelled_at.is_some(),
+            Reply::EventCancel(done) => done.cancelled_at.is_some(),
+            _ => false,
+        }
     }
 
     /// Ends what a command began, and gives the answer that it has then. A failure in between leaves it begun: the
@@ -43,15 +50,26 @@ impl Engine {
         key: &Key,
         progress: Progress<'_>,
     ) -> Result<Reply, Error> {
+        let unknown = |error: Error| {
+            tracing::warn!(%key, %error, "what was begun was left unfinished");
+            Error::Unknown { key: Some(key.clone()), moved: false }
+        };
         match reply {
             Reply::SlotCancel(done) if done.cancelled_at.is_some() => {
-                let job = self
-                    .finish_job(&mut |work, more| wind_up::step(work, done.slot, more), progress);
-                let unknown = |error: Error| {
-                    tracing::warn!(slot = %done.slot, %error, "the cancelling of a slot was left unfinished");
-                    Error::Unknown { key: Some(key.clone()), moved: false }
+                let step = &mut |work: &mut Work<'_>, more: &mut dyn FnMut() -> bool| {
+                    wind_up::step(work, done.slot, more)
                 };
-                Ok(Reply::SlotCancel(with(job.map_err(unknown)?, done)))
+                let job = self.finish_job(step, progress).map_err(unknown)?;
+                Ok(Reply::SlotCancel(slot_done(job, done)))
+            }
+            Reply::EventCancel(done) if done.cancelled_at.is_some() => {
+                let event = done.event.id;
+                let step = &mut |work: &mut Work<'_>, more: &mut dyn FnMut() -> bool| {
+                    call_off::step(work, event, more)
+                };
+                self.finish_job(step, progress).map_err(unknown)?;
+                let sums = self.view(|tx| event_rows::sums(tx, event).map_err(storage_error));
+                Ok(Reply::EventCancel(Box::new(event_done(sums.map_err(unknown)?, *done))))
             }
             other => Ok(other),
         }
@@ -100,7 +118,7 @@ type Step<'a> =
     dyn FnMut(&mut Work<'_>, &mut dyn FnMut() -> bool) -> Result<Option<Job>, StoreError> + 'a;
 
 /// The answer with what the job came to.
-fn with(job: Option<Job>, done: SlotCancelDone) -> SlotCancelDone {
+fn slot_done(job: Option<Job>, done: SlotCancelDone) -> SlotCancelDone {
     match job {
         None => done,
         Some(job) => SlotCancelDone {
@@ -110,5 +128,17 @@ fn with(job: Option<Job>, done: SlotCancelDone) -> SlotCancelDone {
             refund_due: Money { minor: job.refund_due, ..done.refund_due },
             ..done
         },
+    }
+}
+
+/// The answer with what the jobs of all its slots came to.
+fn event_done(sums: Sums, done: EventCancelDone) -> EventCancelDone {
+    EventCancelDone {
+        slots: sums.slots,
+        holds: sums.holds,
+        bookings: sums.bookings,
+        units: sums.units,
+        refund_due: Money { minor: sums.refund_due, ..done.refund_due },
+        ..done
     }
 }

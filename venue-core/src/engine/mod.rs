@@ -203,7 +203,14 @@ fn size_of_command(command: &Command) -> usize {
         | Verb::SlotOpen(_)
         | Verb::SlotClose(_)
         | Verb::SlotCancel(_)
-        | Verb::SlotPostpone(_) => 0,
+        | Verb::SlotPostpone(_)
+        | Verb::EventPublish(_)
+        | Verb::EventCancel(_)
+        | Verb::EventComplete(_)
+        | Verb::EventDelete(_)
+        | Verb::EventClone(_) => 0,
+        // A description has up to 10,000 characters.
+        Verb::EventCreate(_) | Verb::EventEdit(_) => 1_000,
         Verb::ScheduleAdd(add) => add.rule.entries(),
         Verb::ScheduleEdit(edit) => edit.rule.entries(),
     };

@@ -4,12 +4,14 @@ use crate::domain::booking::BookingView;
 use crate::domain::caller::Caller;
 use crate::domain::error::Error;
 use crate::domain::reply::{
-    HouseDone, Reply, ScheduleChanged, SlotCancelDone, SlotPostponed, SlotSwitched,
+    EventCancelDone, HouseDone, Reply, ScheduleChanged, SlotCancelDone, SlotPostponed, SlotSwitched,
 };
 use crate::domain::request::{
-    Cancel, Confirm, Expire, Extend, Hold, House, Release, ScheduleAdd, ScheduleEdit, Sell,
-    SlotCancel, SlotPostpone, SlotSwitch, Verb,
+    Cancel, Confirm, EventCancel, EventClone, EventCreate, EventEdit, EventSwitch, Expire, Extend,
+    Hold, House, Release, ScheduleAdd, ScheduleEdit, Sell, SlotCancel, SlotPostpone, SlotSwitch,
+    Verb,
 };
+use crate::domain::view::EventView;
 
 use super::{Engine, Request};
 
@@ -36,6 +38,8 @@ macro_rules! verbs {
     (@unboxed Booking $reply:ident) => { *$reply };
     (@unboxed Schedule $reply:ident) => { *$reply };
     (@unboxed SlotPostpone $reply:ident) => { *$reply };
+    (@unboxed Event $reply:ident) => { *$reply };
+    (@unboxed EventCancel $reply:ident) => { *$reply };
     (@unboxed $variant:ident $reply:ident) => { $reply };
 }
 
@@ -117,6 +121,30 @@ verbs! {
     /// Refused `forbidden`, `not_found`, `over`, `slot_cancelled`, `stale_version`; invalid `argument` (the venue's
     /// clock skips the time or shows it twice); refused `not_in_future`, `collision`.
     slot_postpone(SlotPostpone) -> SlotPostponed as SlotPostpone;
+    /// Makes an event, a draft or published, without schedules and slots.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found` (the hall), `slug_taken`; invalid `argument` (prices, max_hold).
+    event_create(EventCreate) -> EventView as Event;
+    /// Changes the terms of an event that are named. Prices are for what is sold from then on; slots that have not
+    /// started are on sale as the event says then; holds and bookings stay as they are.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found` (the event), `event_cancelled`, `event_completed`, `stale_version`,
+    /// `not_found` (the hall), `fixed`; invalid `argument` (prices, max_hold).
+    event_edit(EventEdit) -> EventView as Event;
+    /// Calls an event off: its state flips at once, and nothing of it is sold any more; then each of its slots that is
+    /// not over is cancelled as by [`Engine::slot_cancel`]. With `dry_run` it is only counted.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found`, `event_cancelled` (with the time, once it is all done), `event_completed`,
+    /// `stale_version`; `unknown` if it was begun and not ended: ask again with the key.
+    event_cancel(EventCancel) -> EventCancelDone as EventCancel;
+    /// Makes a draft with the terms and prices of another event.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found`, `slug_taken`; invalid `argument` (prices).
+    event_clone(EventClone) -> EventView as Event;
 }
 
 impl Engine {
@@ -134,6 +162,42 @@ impl Engine {
     /// As by [`Engine::slot_open`].
     pub fn slot_close(&self, caller: &Caller, request: SlotSwitch) -> Result<SlotSwitched, Error> {
         self.switch(caller, Verb::SlotClose(request))
+    }
+
+    /// Publishes a draft event. A published one stays as it is.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found`, `event_cancelled`, `event_completed`, `stale_version`.
+    pub fn event_publish(&self, caller: &Caller, request: EventSwitch) -> Result<EventView, Error> {
+        self.event(caller, Verb::EventPublish(request))
+    }
+
+    /// Closes the book on a published event whose slots are all over or cancelled.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found`, `event_draft`, `event_cancelled`, `event_completed`, `stale_version`,
+    /// `not_over`.
+    pub fn event_complete(
+        &self,
+        caller: &Caller,
+        request: EventSwitch,
+    ) -> Result<EventView, Error> {
+        self.event(caller, Verb::EventComplete(request))
+    }
+
+    /// Deletes an event without live bookings: it and its slots are found nowhere any more, and its slug is spent.
+    ///
+    /// # Errors
+    /// Refused `forbidden`, `not_found`, `stale_version`, `live_bookings`.
+    pub fn event_delete(&self, caller: &Caller, request: EventSwitch) -> Result<EventView, Error> {
+        self.event(caller, Verb::EventDelete(request))
+    }
+
+    fn event(&self, caller: &Caller, verb: Verb) -> Result<EventView, Error> {
+        match self.call(Request::new(caller, verb))? {
+            Reply::Event(reply) => Ok(*reply),
+            other => Err(Error::Bug { message: format!("unlike answer: {other:?}") }),
+        }
     }
 
     fn switch(&self, caller: &Caller, verb: Verb) -> Result<SlotSwitched, Error> {

@@ -95,6 +95,7 @@ impl Caches {
     /// Forgets what may be half changed: after a rollback.
     pub(crate) fn drop_unsettled(&mut self) {
         self.slots.clear();
+        self.terms.clear();
         self.organizers = None;
         self.keys_live_until = Instant::EPOCH;
     }

@@ -8,6 +8,7 @@ mod by;
 pub(crate) mod cache;
 mod cancel;
 mod confirm;
+pub(crate) mod event;
 mod expire;
 mod extend;
 mod flush;
@@ -199,6 +200,13 @@ fn dispatch(work: &mut Work<'_>, context: &Context<'_>) -> Result<Done, Stop> {
         Verb::SlotClose(request) => slot_switch::switch(work, context, request, true),
         Verb::SlotCancel(request) => slot_cancel::cancel(work, context, request),
         Verb::SlotPostpone(request) => slot_postpone::postpone(work, context, request),
+        Verb::EventCreate(request) => event::create(work, context, request),
+        Verb::EventEdit(request) => event::edit(work, context, request),
+        Verb::EventPublish(request) => event::publish(work, context, request),
+        Verb::EventCancel(request) => event::call_off::cancel(work, context, request),
+        Verb::EventComplete(request) => event::complete(work, context, request),
+        Verb::EventDelete(request) => event::delete(work, context, request),
+        Verb::EventClone(request) => event::copy(work, context, request),
     }
 }
 

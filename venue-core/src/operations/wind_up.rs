@@ -13,7 +13,7 @@ use crate::store::boundary::StoreError;
 use crate::store::jobs::{self, Job};
 use crate::store::{affected, slots};
 
-use super::{Work, confirm, record, sweep, take};
+use super::{Work, confirm, event, record, sweep, take};
 
 /// Bookings that a step looks at, at most.
 const BOOKINGS_A_STEP: i64 = 200;
@@ -58,8 +58,9 @@ pub(crate) fn next_step(
     work: &mut Work<'_>,
     more: &mut dyn FnMut() -> bool,
 ) -> Result<Option<Job>, StoreError> {
-    match jobs::going_on(work.tx)?.and_then(|job| job.slot) {
-        Some(slot) => step(work, slot, more),
+    match jobs::going_on(work.tx)? {
+        Some(Job { slot: Some(slot), .. }) => step(work, slot, more),
+        Some(job) => event::call_off::step(work, job.event, more),
         None => Ok(None),
     }
 }

@@ -8,6 +8,7 @@ pub mod boundary;
 pub(crate) mod catalog;
 pub(crate) mod changes;
 pub(crate) mod claims;
+pub(crate) mod event_rows;
 pub(crate) mod events;
 pub(crate) mod jobs;
 pub(crate) mod keys;

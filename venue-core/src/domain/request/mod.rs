@@ -3,9 +3,11 @@
 //! line there.
 
 mod booking;
+mod event;
 mod names;
 mod schedule;
 mod slot;
+mod terms;
 
 use super::error::Invalid;
 use super::idempotency::Fingerprinter;
@@ -13,9 +15,11 @@ use super::text::Buyer;
 
 pub use super::wanted::{MAX_QUANTITY, Selector, Wanted};
 pub use booking::{Cancel, Confirm, Expire, Extend, Hold, Release, Sell};
-pub use names::{BookingName, NewStart, NotAName, Payment, SlotName};
+pub use event::{Clearable, EventCancel, EventClone, EventCreate, EventEdit, EventSwitch};
+pub use names::{BookingName, NewStart, NotAName, Payment, Price, SaleEnd, SlotName};
 pub use schedule::{ScheduleAdd, ScheduleEdit};
 pub use slot::{House, HouseKind, SlotCancel, SlotPostpone, SlotSwitch};
+pub use terms::EventTerms;
 
 /// Gives the table of mutating verbs to a macro: variant, request, and name on the command line and in JSON.
 macro_rules! each_verb {
@@ -33,6 +37,13 @@ macro_rules! each_verb {
             SlotClose(SlotSwitch) "slot_close",
             SlotCancel(SlotCancel) "slot_cancel",
             SlotPostpone(SlotPostpone) "slot_postpone",
+            EventCreate(EventCreate) "event_create",
+            EventEdit(EventEdit) "event_edit",
+            EventPublish(EventSwitch) "event_publish",
+            EventCancel(EventCancel) "event_cancel",
+            EventComplete(EventSwitch) "event_complete",
+            EventDelete(EventSwitch) "event_delete",
+            EventClone(EventClone) "event_clone",
             ScheduleAdd(ScheduleAdd) "schedule_add",
             ScheduleEdit(ScheduleEdit) "schedule_edit",
         }

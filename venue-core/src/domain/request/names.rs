@@ -8,7 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::domain::ids::{BookingId, SlotId};
 use crate::domain::instant::Instant;
 use crate::domain::local_time::LocalTime;
+use crate::domain::money::{Decimal, parse_price};
 use crate::domain::reference::Reference;
+use crate::domain::season::SaleBound;
 use crate::domain::text::{PaymentMethod, PaymentReference, Slug};
 
 /// A slot as it is typed: an id, or `EVENT@LOCAL` as in `heimspiele-2027-28@2027-09-04T19:30`.
@@ -136,6 +138,66 @@ impl std::fmt::Display for NewStart {
     }
 }
 
+/// One end of the time in which the public may buy, as it is typed: a wall time of the venue for all slots, or so long
+/// before each of them starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SaleEnd(SaleBound);
+
+impl SaleEnd {
+    /// What it says.
+    pub const fn bound(self) -> SaleBound {
+        self.0
+    }
+}
+
+impl FromStr for SaleEnd {
+    type Err = NotAName;
+    fn from_str(text: &str) -> Result<Self, NotAName> {
+        if let Ok(local) = text.parse() {
+            return Ok(Self(SaleBound::At(local)));
+        }
+        text.parse().map(|span| Self(SaleBound::BeforeStart(span))).map_err(|_| {
+            NotAName(
+                "not a bound of a sale: the venue's clock is needed, as in 2026-11-01T10:00, or a length of time before the start, as in 30d",
+            )
+        })
+    }
+}
+
+impl std::fmt::Display for SaleEnd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            SaleBound::At(local) => local.fmt(f),
+            SaleBound::BeforeStart(span) => span.fmt(f),
+        }
+    }
+}
+
+/// A price as it is typed: `32.00`, in the organizer's currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Price(i64);
+
+impl Price {
+    /// In minor units.
+    pub const fn minor(self) -> i64 {
+        self.0
+    }
+}
+
+impl FromStr for Price {
+    type Err = NotAName;
+    fn from_str(text: &str) -> Result<Self, NotAName> {
+        let rule = NotAName("not a price: as in 32.00, up to 99999999.99");
+        parse_price(text).map(Self).map_err(|_| rule)
+    }
+}
+
+impl std::fmt::Display for Price {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        Decimal(self.0).fmt(f)
+    }
+}
+
 macro_rules! as_text {
     ($name:ty, $title:literal) => {
         impl Serialize for $name {
@@ -163,6 +225,8 @@ as_text!(SlotName, "SlotName");
 as_text!(BookingName, "BookingName");
 as_text!(Payment, "Payment");
 as_text!(NewStart, "NewStart");
+as_text!(SaleEnd, "SaleEnd");
+as_text!(Price, "Price");
 
 /// How a booking is paid: `METHOD[:REFERENCE[:AMOUNT]]`. Provider calls are made before, outside every lock.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -30,6 +30,9 @@ pub struct ChangeView {
     pub slot: Option<SlotId>,
     /// The booking as after the change, without its token; null where it concerns none.
     pub booking: Option<BookingView>,
+    /// What was done, where it was not done to a booking: the event, the old and new times of a slot ..
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<serde_json::Value>,
     /// Of an expiry: when it was due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_at: Option<Instant>,

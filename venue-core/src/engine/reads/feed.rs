@@ -89,6 +89,13 @@ impl ChangeViews {
             ),
             (None, _) | (_, None) => None,
         };
+        let details = match (&booking, &change.body) {
+            (None, Some(body)) => Some(
+                serde_json::from_str(body)
+                    .map_err(|_| damaged("the body of a change is damaged"))?,
+            ),
+            (Some(_), _) | (None, None) => None,
+        };
         Ok(ChangeView {
             cursor: self.cursor(change.seq),
             shard: 0,
@@ -98,6 +105,7 @@ impl ChangeViews {
             event,
             slot: change.slot,
             booking,
+            details,
             due_at: change.due_at,
         })
     }

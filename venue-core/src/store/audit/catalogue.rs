@@ -45,7 +45,8 @@ pub(super) struct Event {
     pub(super) slug: Slug,
     /// In this hall.
     pub(super) hall: [u8; 16],
-    deleted: bool,
+    /// Nobody finds it any more.
+    pub(super) deleted: bool,
     draft: bool,
 }
 

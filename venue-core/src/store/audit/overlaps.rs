@@ -10,7 +10,8 @@ use super::findings::{Findings, Promise};
 pub(super) fn check(catalogue: &Catalogue, findings: &mut Findings) {
     let mut by_hall: BTreeMap<[u8; 16], Vec<&SlotFacts>> = BTreeMap::new();
     for slot in catalogue.slots.iter().filter(|slot| !slot.cancelled) {
-        if let Some(event) = catalogue.events.get(&slot.event) {
+        let event = catalogue.events.get(&slot.event);
+        if let Some(event) = event.filter(|event| !event.deleted) {
             by_hall.entry(event.hall).or_default().push(slot);
         }
     }

@@ -18,7 +18,7 @@ use super::{ROWS_A_CALL, damaged};
 statements! {
     MADE = "SELECT id, rule_local, starts_at, ends_at, tzdb, cancelled, moved_at FROM slot WHERE schedule = $1 AND rule_local >= $2 ORDER BY rule_local"
         (Id, Text) -> (Id, Text, Int, Int, Text, Int, MaybeInt);
-    IN_HALL = "SELECT s.event, s.id, s.schedule, s.starts_at, s.ends_at FROM event e JOIN slot s ON s.event = e.id WHERE e.hall = $1 AND s.cancelled = 0 AND s.ends_at > $2"
+    IN_HALL = "SELECT s.event, s.id, s.schedule, s.starts_at, s.ends_at FROM event e JOIN slot s ON s.event = e.id WHERE e.hall = $1 AND e.deleted_at IS NULL AND s.cancelled = 0 AND s.ends_at > $2"
         (Id, Int) -> (Id, Id, Id, Int, Int);
     RULES_IN_HALL = "SELECT c.id, e.slug, c.rule FROM event e JOIN schedule c ON c.event = e.id WHERE e.hall = $1"
         (Id) -> (Id, Text, Text);

@@ -9,6 +9,7 @@ use crate::store::statement::{statements, text};
 statements! {
     OF_EVENT = "SELECT category, minor FROM price WHERE event = $1 AND rate = 'standard' ORDER BY n, category"
         (Id) -> (Text, Int);
+    DROP_ALL = "DELETE FROM price WHERE event = $1 AND rate = 'standard'" (Id) -> ();
     PUT = "INSERT INTO price (event, category, rate, n, minor, tax_bp) VALUES ($1, $2, 'standard', $3, $4, 0) ON CONFLICT (event, category, rate) DO UPDATE SET n = excluded.n, minor = excluded.minor"
         (Id, Text, Int, Int) -> ();
 }
@@ -21,6 +22,16 @@ pub(crate) fn of_event(tx: &mut dyn Tx, event: EventId) -> Result<Vec<PriceSpec>
         minor: row.int(1),
     };
     Ok(rows.iter().map(price).collect())
+}
+
+/// Makes these the prices of an event.
+pub(crate) fn replace(
+    tx: &mut dyn Tx,
+    event: EventId,
+    prices: &[PriceSpec],
+) -> Result<(), StoreError> {
+    tx.exec(&[Call::once(&DROP_ALL, [Value::Id(event.bytes())])])?;
+    put(tx, event, prices)
 }
 
 /// Adds and changes prices of an event, and puts them into this order.

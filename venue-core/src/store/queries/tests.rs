@@ -5,7 +5,8 @@ use rusqlite::Connection;
 use crate::store::boundary::Statement;
 use crate::store::sqlite::{Access, NewFile, create};
 use crate::store::{
-    affected, audit, bookings, catalog, changes, claims, events, jobs, keys, meta, queries, slots,
+    affected, audit, bookings, catalog, changes, claims, event_rows, events, jobs, keys, meta,
+    queries, slots,
 };
 
 /// Every list of statements, by module.
@@ -13,6 +14,7 @@ fn modules() -> [(&'static str, &'static [&'static Statement]); 27] {
     [
         ("meta", meta::ALL),
         ("affected", affected::ALL),
+        ("event_rows", event_rows::ALL),
         ("jobs", jobs::ALL),
         ("events", events::ALL),
         ("slots", slots::ALL),
