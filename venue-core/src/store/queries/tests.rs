@@ -10,7 +10,7 @@ use crate::store::{
 };
 
 /// Every list of statements, by module.
-fn modules() -> [(&'static str, &'static [&'static Statement]); 27] {
+fn modules() -> [(&'static str, &'static [&'static Statement]); 28] {
     [
         ("meta", meta::ALL),
         ("affected", affected::ALL),
