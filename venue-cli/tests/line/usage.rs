@@ -19,7 +19,7 @@ fn wrong_usage_exits_2_and_is_an_object_with_json_anywhere() {
         "--db a --db b sweep",
         "--db a sweep --db=b",
         "-q sweep -v",
-        "slot erase a@2027-09-04T19:30",
+        "slot burn a@2027-09-04T19:30",
         "confirm 7Q4ZK2MB --token secret",
         "session sign-in --password secret",
     ] {
