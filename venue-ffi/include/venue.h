@@ -657,7 +657,8 @@ venue_status venue_call(venue_handle handle,
  Threads: any, many at once on one handle; who waits holds up nobody. `venue_close` ends the wait within 50 ms, with
  `VENUE_ENGINE_CLOSED`. Ownership: cursor and options are borrowed for the call; the reply, or else the error, is to
  be freed with `venue_text_free`. `reply` is written only on `VENUE_OK`, `error` only otherwise. Errors:
- `VENUE_BAD_CURSOR`, `VENUE_CURSOR_EPOCH` after a restore, `VENUE_NOT_FOUND`, `VENUE_FORBIDDEN`.
+ `VENUE_BAD_CURSOR`, `VENUE_CURSOR_EPOCH` after a restore, `VENUE_NOT_FOUND`, `VENUE_FORBIDDEN`, `VENUE_BUSY` if too many
+ read at once.
 
  # Safety
  `cursor` is null or points to as many bytes as its size says; `options` is null or points to options; `reply` and

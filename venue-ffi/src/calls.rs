@@ -5,6 +5,7 @@ use std::ffi::c_char;
 use venue_core::engine::{Engine, OpenOptions};
 
 use crate::edge::answer;
+use crate::forking;
 use crate::handles::{self, venue_handle};
 use crate::status::{Failure, venue_status};
 use crate::text::{borrowed, venue_text};
@@ -51,6 +52,8 @@ pub unsafe extern "C" fn venue_open(
         }
         // SAFETY: the caller vouches for the path.
         let path = unsafe { borrowed("path", path, path_size) }?;
+        let _inside = forking::enter_to_open()?;
+        handles::take_inherited_locks()?;
         let given = handles::give(Engine::open(path, &OpenOptions::default())?)?;
         // SAFETY: it is not null, and the caller vouches that it can be written.
         unsafe { handle.write(given) };

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use venue_core::domain::error::{Error, Invalid};
 use venue_core::domain::view::Page;
+use venue_core::engine::forks;
 use venue_core::{Answer, ChangeView, Follower};
 
 use crate::edge::answer;
@@ -49,7 +50,9 @@ pub(crate) fn next_changes(
             return Err(Invalid::EngineClosed.into());
         }
         let glance = left.min(GLANCE);
+        let inside = forks::enter();
         let items = follower.next(glance)?;
+        drop(inside);
         left -= glance;
         if !items.is_empty() || left.is_zero() {
             return Ok(items);
@@ -64,7 +67,8 @@ pub(crate) fn next_changes(
 /// Threads: any, many at once on one handle; who waits holds up nobody. `venue_close` ends the wait within 50 ms, with
 /// `VENUE_ENGINE_CLOSED`. Ownership: cursor and options are borrowed for the call; the reply, or else the error, is to
 /// be freed with `venue_text_free`. `reply` is written only on `VENUE_OK`, `error` only otherwise. Errors:
-/// `VENUE_BAD_CURSOR`, `VENUE_CURSOR_EPOCH` after a restore, `VENUE_NOT_FOUND`, `VENUE_FORBIDDEN`.
+/// `VENUE_BAD_CURSOR`, `VENUE_CURSOR_EPOCH` after a restore, `VENUE_NOT_FOUND`, `VENUE_FORBIDDEN`, `VENUE_BUSY` if too many
+/// read at once.
 ///
 /// # Safety
 /// `cursor` is null or points to as many bytes as its size says; `options` is null or points to options; `reply` and
@@ -87,9 +91,10 @@ pub unsafe extern "C" fn venue_feed_next(
         let options = unsafe { Options::read(options, Of::Feed) }?;
         // SAFETY: the caller vouches for the cursor.
         let cursor = unsafe { borrowed("cursor", cursor, cursor_size) }?;
-        let call = handles::enter(handle)?;
+        let mut call = handles::enter(handle)?;
         let mut follower = call.engine().follow(&options.caller()?, options.feed(cursor)?);
         let timeout = Duration::from_millis(u64::from(timeout_ms));
+        call.begin_waiting();
         let items = next_changes(&mut follower, timeout, || call.is_closing())?;
         let page = Answer::Feed(Page { items, next: follower.cursor().cloned() });
         let text = venue_text::owned(page.to_json().to_string());

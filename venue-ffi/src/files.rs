@@ -8,6 +8,7 @@ use venue_core::domain::error::Invalid;
 use venue_core::engine::{Engine, NewFile, OpenOptions};
 
 use crate::edge::answer;
+use crate::forking;
 use crate::handles::{self, venue_handle};
 use crate::out::{Grows, Out};
 use crate::status::{Failure, venue_status};
@@ -50,6 +51,7 @@ pub unsafe extern "C" fn venue_create(
             }
             _ => return Err(Invalid::argument("flags", "VENUE_NEW_.. is needed").into()),
         };
+        let _inside = forking::enter_to_open()?;
         Engine::create(path, &new, &OpenOptions::default())?;
         Ok(())
     };
@@ -139,6 +141,7 @@ pub unsafe extern "C" fn venue_restore(
         let backup = unsafe { borrowed("backup", backup, backup_size) }?;
         // SAFETY: the caller vouches for the target's name.
         let target = unsafe { borrowed("target", target, target_size) }?;
+        let _inside = forking::enter_to_open()?;
         let done = Engine::restore(backup, target, &OpenOptions::default())?;
         let data = json!({"file": done.file, "before": done.before});
         let text = venue_text::owned(json!({"type": "restore", "data": data}).to_string());

@@ -241,6 +241,8 @@ fn follow(follower: &mut Follower, host: &Host, signs: &Signs, pid: u32) -> Opti
         let next = guarded(|| Ok(next_changes(follower, TURN, || signs.is_stopped())?));
         let changes = match next {
             Ok(changes) => changes,
+            // Others read the file, and this one waited for its turn as long as anybody does: it waits again.
+            Err(failure) if failure.is_not_now() => continue,
             Err(failure) => return Some(failure),
         };
         for change in changes {

@@ -5,13 +5,15 @@
 //! one alone, locks and all, and begins its own. The old engines are never dropped there, because closing a
 //! database in a child can damage what the parent has open.
 
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use venue_core::domain::error::Invalid;
 use venue_core::engine::Engine;
+use venue_core::engine::forks::{self, Inside};
 
 use crate::followers::{Begun, Feeds, Host, Watch, in_callback};
+use crate::forking;
 use crate::status::Failure;
 
 /// An open file. 0 is never one.
@@ -39,9 +41,8 @@ struct Table {
     pid: u32,
     process: u16,
     places: Mutex<Vec<Place>>,
-    /// The table of the process that this one was forked from. It is never looked at: but what a leak checker finds no
-    /// way to, it calls lost.
-    _parent: Option<&'static Table>,
+    /// The table of the process that this one was forked from.
+    parent: Option<&'static Table>,
 }
 
 static TABLE: AtomicPtr<Table> = AtomicPtr::new(std::ptr::null_mut());
@@ -59,7 +60,7 @@ fn table() -> &'static Table {
             return table;
         }
         let process = known.map_or(1, |parent| parent.process.wrapping_add(1).max(1));
-        let fresh = Table { pid, process, places: Mutex::default(), _parent: known };
+        let fresh = Table { pid, process, places: Mutex::default(), parent: known };
         let fresh = Box::into_raw(Box::new(fresh));
         if TABLE.compare_exchange(found, fresh, Ordering::AcqRel, Ordering::Acquire).is_err() {
             // SAFETY: nobody else has seen this table: another thread's was taken.
@@ -71,6 +72,28 @@ fn table() -> &'static Table {
 /// Locks, also after a panic: what a panic leaves behind is whole here.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Before a file is opened: takes over, once, the locks on what the processes before this one had open when they forked.
+pub(crate) fn take_inherited_locks() -> Result<(), Failure> {
+    static OWNER: AtomicU32 = AtomicU32::new(0);
+    let table = table();
+    if table.parent.is_none() || OWNER.swap(table.pid, Ordering::AcqRel) == table.pid {
+        return Ok(());
+    }
+    let mut before = table.parent;
+    while let Some(parent) = before {
+        // Nobody held it when the process was forked: calls were waited for.
+        let places = lock(&parent.places);
+        for opened in places.iter().filter_map(|place| place.opened.as_ref()) {
+            forking::take_inherited_locks(opened.engine.path()).map_err(|_| {
+                OWNER.store(0, Ordering::Release);
+                Failure::Torn
+            })?;
+        }
+        before = parent.parent;
+    }
+    Ok(())
 }
 
 /// Gives an engine a handle.
@@ -114,55 +137,67 @@ fn find(table: &Table, places: &mut [Place], handle: venue_handle) -> Result<usi
     if live { Ok(index) } else { Err(Failure::BadHandle) }
 }
 
-/// A call that uses an engine. While it lives, the engine is not closed.
+/// A call that uses an engine. While it lives, the engine is not closed, and nobody forks but while it waits.
 #[derive(Debug)]
-pub(crate) struct InFlight(Arc<Opened>);
+pub(crate) struct InFlight {
+    opened: Arc<Opened>,
+    inside: Option<Inside>,
+}
 
 impl InFlight {
     /// The engine.
     pub(crate) fn engine(&self) -> &Engine {
-        &self.0.engine
+        &self.opened.engine
+    }
+
+    /// What follows is a wait, which a fork does not have to wait for.
+    pub(crate) fn begin_waiting(&mut self) {
+        self.inside = None;
     }
 
     /// Whether somebody closes the handle and waits for this call.
     pub(crate) fn is_closing(&self) -> bool {
-        self.0.closing.load(Ordering::Acquire)
+        self.opened.closing.load(Ordering::Acquire)
     }
 
     /// Starts a feed that calls back.
     pub(crate) fn begin_feed(&self, watch: Watch, host: Host) -> Result<Begun, Failure> {
-        self.0.feeds.begin(watch, host)
+        self.opened.feeds.begin(watch, host)
     }
 
     /// Stops one. The handle can be closed meanwhile: the feed waits for nothing of the call's.
-    pub(crate) fn stop_feed(self, number: u64) -> Result<(), Failure> {
-        self.0.feeds.stop(number)
+    pub(crate) fn stop_feed(mut self, number: u64) -> Result<(), Failure> {
+        self.begin_waiting();
+        self.opened.feeds.stop(number)
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        let mut in_flight = lock(&self.0.in_flight);
+        let mut in_flight = lock(&self.opened.in_flight);
         *in_flight -= 1;
         if *in_flight == 0 {
-            self.0.idle.notify_all();
+            self.opened.idle.notify_all();
         }
     }
 }
 
 /// Begins a call on a handle.
 pub(crate) fn enter(handle: venue_handle) -> Result<InFlight, Failure> {
+    // Before anything that somebody inside could wait for.
+    let inside = Some(forks::enter());
     let table = table();
     let mut places = lock(&table.places);
     let index = find(table, &mut places, handle)?;
     let Some(opened) = places[index].opened.clone() else { return Err(Failure::BadHandle) };
     // Counted before the table is let go: who closes the handle afterwards waits for this call.
     *lock(&opened.in_flight) += 1;
-    Ok(InFlight(opened))
+    Ok(InFlight { opened, inside })
 }
 
 /// Takes a handle back, waits for the calls that use it and for its feeds to end, and closes its file.
 pub(crate) fn take_back(handle: venue_handle) -> Result<(), Failure> {
+    let inside = forks::enter();
     let table = table();
     let mut places = lock(&table.places);
     let index = find(table, &mut places, handle)?;
@@ -172,6 +207,8 @@ pub(crate) fn take_back(handle: venue_handle) -> Result<(), Failure> {
     }
     let opened = places[index].opened.take().ok_or(Failure::BadHandle)?;
     drop(places);
+    // What is waited for here may have to wait for a fork.
+    drop(inside);
     opened.closing.store(true, Ordering::Release);
     let mut in_flight = lock(&opened.in_flight);
     while *in_flight > 0 {
@@ -179,6 +216,7 @@ pub(crate) fn take_back(handle: venue_handle) -> Result<(), Failure> {
     }
     drop(in_flight);
     opened.feeds.end();
+    let _inside = forks::enter();
     opened.engine.close();
     Ok(())
 }

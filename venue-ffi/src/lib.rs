@@ -11,6 +11,7 @@ mod edge;
 mod feed;
 mod files;
 mod followers;
+mod forking;
 mod handles;
 mod options;
 mod out;

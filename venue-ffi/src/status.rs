@@ -32,6 +32,8 @@ pub(crate) enum Failure {
     BadText(&'static str),
     /// This struct has a size that no header gave it.
     BadSize(&'static str),
+    /// The process was forked in the middle of a call.
+    Torn,
 }
 
 impl From<Error> for Failure {
@@ -60,7 +62,13 @@ impl Failure {
             Self::Null(_) => VENUE_NULL,
             Self::BadText(_) => VENUE_BAD_TEXT,
             Self::BadSize(_) => VENUE_BAD_SIZE,
+            Self::Torn => number_of("forked"),
         }
+    }
+
+    /// Whether the same call can succeed later.
+    pub(crate) fn is_not_now(&self) -> bool {
+        matches!(self, Self::Engine(error) if error.class() == Class::Retry)
     }
 
     /// The error object, as the command line prints it.
@@ -73,6 +81,10 @@ impl Failure {
             Self::BadSize(name) => {
                 invalid("bad_size", &format!("{name}: set size to that of the struct"))
             }
+            Self::Torn => invalid(
+                "forked",
+                "this process was forked in the middle of a call that did not end: fork again, or start one anew",
+            ),
         };
         json!({"type": "error", "data": data})
     }

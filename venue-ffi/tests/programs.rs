@@ -1,39 +1,17 @@
 //! C and C++ programs against the header and the library, as a host would build them.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use venue_core::{Caller, Engine, ImportOptions, NewFile, OpenOptions};
+use venue_core::{Engine, NewFile, OpenOptions};
 
 #[path = "c/build.rs"]
 mod build;
+mod kino;
 
 /// The same source, as C11 and as C++17.
 const COMPILERS: [(&str, &[&str]); 2] =
     [("cc", &["-std=c11", "-D_GNU_SOURCE"]), ("c++", &["-std=c++17", "-x", "c++"])];
-
-fn readme() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    std::fs::read_to_string(path).expect("there is a README")
-}
-
-/// What stands between two lines.
-fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
-    let (_, rest) = text.split_once(start).expect("the README has it");
-    rest.split_once(end).expect("it ends").0
-}
-
-/// A file with the season of the README in it.
-fn kino(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
-    let (path, season) = (folder.join("kino.venue"), folder.join("season.toml"));
-    std::fs::write(&season, between(&readme(), "const SEASON: &str = r#\"\n", "\"#;"))?;
-    let new = NewFile::default().test_clock(Some("2027-01-01T12:00:00Z".parse()?));
-    Engine::create(&path, &new, &OpenOptions::default())?;
-    let engine = Engine::open(&path, &OpenOptions::default())?;
-    engine.import(&Caller::local(), &[season], &ImportOptions::default(), &mut |_, _, _| ())?;
-    Ok(path)
-}
 
 #[test]
 fn the_edge_answers_whatever_it_is_given() {
@@ -49,7 +27,7 @@ fn the_edge_answers_whatever_it_is_given() {
 #[test]
 fn c_and_cpp_sell_a_seat_each() {
     let folder = tempfile::tempdir().unwrap();
-    let path = kino(folder.path()).unwrap();
+    let path = kino::kino(folder.path()).unwrap();
     for ((compiler, arguments), seat) in COMPILERS.into_iter().zip(["A-1", "A-2"]) {
         let program = build::program(compiler, arguments, "sale.c", folder.path());
         assert_eq!(build::run(&program, &[path.to_str().unwrap(), seat]), "sold\n");
@@ -62,7 +40,7 @@ fn on_a_file_of_its_own(source: &str, said: &str) -> Result<(), Box<dyn Error>> 
     for (n, (compiler, arguments)) in COMPILERS.into_iter().enumerate() {
         let own = folder.path().join(n.to_string());
         std::fs::create_dir(&own)?;
-        let path = kino(&own)?;
+        let path = kino::kino(&own)?;
         let program = build::program(compiler, arguments, source, folder.path());
         assert_eq!(build::run(&program, &[path.to_str().ok_or("a path is UTF-8")?]), said);
     }
@@ -86,11 +64,16 @@ fn whatever_is_wrong_with_a_call_is_answered_and_nothing_is_written() -> Result<
 }
 
 #[test]
+fn children_of_a_busy_parent_sell_and_are_seen() -> Result<(), Box<dyn Error>> {
+    on_a_file_of_its_own("forks.c", "each sold its own\n")
+}
+
+#[test]
 fn the_readmes_c_holds_two_seats_and_is_refused_the_second_time() {
     let folder = tempfile::tempdir().unwrap();
-    let _ = kino(folder.path()).unwrap();
+    let _ = kino::kino(folder.path()).unwrap();
     let source = folder.path().join("readme.c");
-    std::fs::write(&source, between(&readme(), "```c\n", "```")).unwrap();
+    std::fs::write(&source, kino::between(&kino::readme(), "```c\n", "```")).unwrap();
     let program = build::program("cc", &["-std=c11"], source.to_str().unwrap(), folder.path());
     for (status, word) in [(0, "\"booking\""), (1, "seats_taken")] {
         let output = Command::new(&program).current_dir(folder.path()).output().unwrap();

@@ -165,7 +165,8 @@ fn a_calendar_becomes_drafts_and_twice_is_once() {
     assert_eq!((&again["changed"], &again["slots"]), (&0.into(), &0.into()));
     assert!(again["created"].as_object().unwrap().values().all(|count| *count == 0), "{again}");
     // Nothing can be sold for a price that nobody said.
-    let unpriced = office.run("event publish lesung --role organizer --json").error(2, "invalid", "argument");
+    let unpriced =
+        office.run("event publish lesung --role organizer --json").error(2, "invalid", "argument");
     assert_eq!(unpriced["details"]["name"], "prices");
     // A new name, the same event; and the season can still be imported although the drafts have no prices.
     std::fs::write(office.path("plays.ics"), PLAYS.replace("Lesung", "Lesung mit Musik")).unwrap();

@@ -49,6 +49,7 @@ use crate::domain::text::Key;
 use crate::operations::Command;
 use crate::store::sqlite::SqliteStore;
 
+pub use crate::store::sqlite::forks;
 pub use calendars::calendar_preview;
 pub use calls::{MAX_REQUEST_BYTES, call_without_file, check_call};
 pub use clock::{Clock, SystemClock};

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "venue.h"
 
@@ -69,6 +70,13 @@ static inline venue_slot no_slot(void) {
   memset(&slot, 0, sizeof slot);
   slot.size = sizeof slot;
   return slot;
+}
+
+/* How a forked child ends: as another program. It has no threads of its parent's, so whatever only they knew of would look
+ * lost to a checker of memory at its end. */
+static inline void leave(void) {
+  execl("/bin/true", "true", (char *)NULL);
+  _exit(3);
 }
 
 /* The slot of the README's season. */

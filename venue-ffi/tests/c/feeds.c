@@ -26,9 +26,12 @@ static void listen_well(struct ears *ears, venue_handle venue) {
 static void sell(venue_handle venue, int *seat) {
   char name[16];
   venue_booking booking = no_booking();
+  /* A checker of memory runs one thread at a time, and slowly. */
+  venue_options patient = local();
+  patient.deadline_ms = 600000;
   snprintf(name, sizeof name, "%c-%d", 'A' + *seat / 8, *seat % 8 + 1);
   *seat += 1;
-  CHECK(venue_hold_seats(venue, TEXT(SLOT), TEXT(name), NULL, &booking, NULL) == VENUE_OK);
+  CHECK(venue_hold_seats(venue, TEXT(SLOT), TEXT(name), &patient, &booking, NULL) == VENUE_OK);
 }
 
 /* How many changes there are. */
@@ -37,7 +40,10 @@ static int length(venue_handle venue) {
   int changes = 0;
   for (;;) {
     venue_text reply = {NULL, 0};
-    CHECK(venue_feed_next(venue, TEXT(cursor), 0, NULL, &reply, NULL) == VENUE_OK);
+    venue_status status;
+    do status = venue_feed_next(venue, TEXT(cursor), 0, NULL, &reply, NULL);
+    while (status / 100 == 4);
+    CHECK(status == VENUE_OK);
     int before = changes;
     for (const char *at = reply.data; (at = strstr(at, "\"sequence\":")) != NULL; at++) changes++;
     const char *next = strstr(reply.data, "\"next\":\"");
@@ -75,7 +81,8 @@ static int32_t heard(void *context, venue_status status, const char *text, size_
     if (child == 0) {
       in_a_child(ears);
       /* One child leaves here, the other goes back into the library, which lets its thread end. */
-      if (ears->changes % 2 == 0) _exit(0);
+      if (ears->changes % 2 == 0) leave();
+      CHECK(atexit(leave) == 0);
       return 0;
     }
     int how = 0;
@@ -110,7 +117,10 @@ static void wait_for(struct ears *ears, int changes, int last_calls) {
 }
 
 static void begin(struct ears *ears, venue_change_callback callback) {
-  CHECK(venue_feed_start(ears->venue, NULL, 0, NULL, callback, ears, &ears->feed, NULL) == VENUE_OK);
+  venue_status status;
+  do status = venue_feed_start(ears->venue, NULL, 0, NULL, callback, ears, &ears->feed, NULL);
+  while (status / 100 == 4);
+  CHECK(status == VENUE_OK);
   CHECK(ears->feed != 0);
 }
 
@@ -167,9 +177,16 @@ static void wrong_feeds(venue_handle venue) {
   struct ears crowd[64];
   for (int i = 0; i < 64; i++) {
     listen_well(&crowd[i], venue);
-    CHECK(venue_feed_start(venue, NULL, 0, NULL, heard, &crowd[i], &many[i], NULL) == VENUE_OK);
+    /* Under a checker of memory so many readers keep one another waiting. */
+    venue_status status;
+    do status = venue_feed_start(venue, NULL, 0, NULL, heard, &crowd[i], &many[i], NULL);
+    while (status / 100 == 4);
+    CHECK(status == VENUE_OK);
   }
-  FAILS(venue_feed_start(venue, NULL, 0, NULL, heard, &ears, &feed, &error), VENUE_ARGUMENT, &error, "argument");
+  venue_status status;
+  while ((status = venue_feed_start(venue, NULL, 0, NULL, heard, &ears, &feed, &error)) / 100 == 4)
+    venue_text_free(&error);
+  FAILS(status, VENUE_ARGUMENT, &error, "argument");
   for (int i = 0; i < 64; i++) {
     CHECK(venue_feed_stop(venue, many[i], NULL) == VENUE_OK);
     CHECK(crowd[i].last_calls == 1);
@@ -193,7 +210,8 @@ static void *poll_until_closed(void *argument) {
   venue_status status = VENUE_OK;
   char cursor[256] = "";
   while (status == VENUE_OK) {
-    status = venue_feed_next(venue, TEXT(cursor), UINT32_MAX, NULL, &reply, NULL);
+    do status = venue_feed_next(venue, TEXT(cursor), UINT32_MAX, NULL, &reply, NULL);
+    while (status / 100 == 4);
     if (status != VENUE_OK) break;
     const char *next = strstr(reply.data, "\"next\":\"");
     CHECK(next != NULL && sscanf(next, "\"next\":\"%255[^\"]", cursor) == 1);

@@ -8,6 +8,7 @@ use crate::store::boundary::{StoreError, StoreFailure};
 
 use super::errors::sqlite;
 use super::file::{Access, judge_numbers};
+use super::forks;
 use super::settings::{self, Role};
 
 /// Opens a connection to an existing file, with every setting of its role.
@@ -15,6 +16,8 @@ use super::settings::{self, Role};
 /// The path must be absolute and free of links: this SQLite is built to read names that begin with `file:` as
 /// URIs, whatever the flags say.
 pub(super) fn connect(path: &Path, access: &Access, role: Role) -> Result<Connection, StoreError> {
+    // A pool opens for whoever asks, and goes on when that one was served by another connection.
+    let _inside = forks::enter_for_another();
     settings::check_library(rusqlite::version_number())?;
     assert!(path.is_absolute(), "a database is opened by its full path");
     match try_connect(path, access, role) {

@@ -11,6 +11,7 @@ mod create;
 pub mod disk;
 mod errors;
 mod file;
+pub mod forks;
 pub mod health;
 mod held;
 mod mark;
