@@ -181,7 +181,7 @@ mod tests {
             assert!(event.schedules.iter().all(|spec| spec.rrule.is_empty()));
         }
         let event = assert_same(&series("America/New_York", &[]), "Europe/Vienna");
-        assert_eq!(event.schedules[0].starts, Some("2027-10-31T00:30".parse().unwrap()));
+        assert_eq!(event.schedules[0].starts, Some("2027-10-31T01:30".parse().unwrap()));
     }
 
     #[test]
