@@ -2,7 +2,8 @@
 //!
 //! `cargo bench -p venue-tests` runs all; names among the arguments select, as in `-- hot_slot p99`; `--json`
 //! prints a line of JSON for each row. From the environment come VENUE_BENCH_SECONDS of a round (2),
-//! VENUE_BENCH_ROUNDS of each side (3), VENUE_BENCH_BOOKINGS of the full file and VENUE_BENCH_SALES for watching
+//! VENUE_BENCH_ROUNDS of each side (3), VENUE_BENCH_BOOKINGS of the full file, VENUE_BENCH_EVENTS of the
+//! large catalogue (100,000) and VENUE_BENCH_SALES for watching
 //! memory (1,000,000 both), and VENUE_BIN, the program for one-shot commands.
 //!
 //! The absolute figures say how fast the machine's disk is. The ratios say something about the engine: both
@@ -14,6 +15,7 @@ mod catalog;
 mod disk;
 mod engine_side;
 mod generating;
+mod lists;
 mod measure;
 mod processes;
 mod report;
@@ -76,6 +78,7 @@ fn settings(folder: &Path, smoke: bool) -> Bench {
         processes: size(16, 2),
         seats: size(80_000, 2_000),
         bookings: if smoke { 2_000 } else { from_environment("VENUE_BENCH_BOOKINGS", 1_000_000) },
+        events: if smoke { 6_000 } else { from_environment("VENUE_BENCH_EVENTS", 100_000) },
         sales: if smoke { 2_000 } else { from_environment("VENUE_BENCH_SALES", 1_000_000) },
         folder: folder.to_owned(),
         program,

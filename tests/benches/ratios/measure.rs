@@ -13,6 +13,7 @@ use super::callers::{self, Round, median};
 use super::catalog::{self, Hall, SLOTS};
 use super::engine_side::House;
 use super::generating;
+use super::lists;
 use super::processes::{self, Seller};
 use super::report::{Good, Line, Row};
 use super::rows::{self, Paper};
@@ -35,6 +36,8 @@ pub(crate) struct Bench {
     pub(crate) seats: usize,
     /// Bookings of the full file.
     pub(crate) bookings: u32,
+    /// Events of the large catalogue, each with a slot.
+    pub(crate) events: u32,
     /// Sales over which memory is watched.
     pub(crate) sales: u32,
     /// Where the files lie.
@@ -61,6 +64,7 @@ pub(crate) const GROUPS: &[Group] = &[
     (&["memory"], memory),
     (&["generate"], generating::lines),
     (&["one_shot"], one_shot),
+    (lists::NAMES, lists::lists),
 ];
 
 /// The connections of the usual way.

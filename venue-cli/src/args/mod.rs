@@ -23,8 +23,8 @@ pub(crate) use owner::{
     Backup, Bench, Call, ClockCommand, Completions, Import, Init, Man, Owner, Restore,
 };
 pub(crate) use read::{
-    BookingCommand, EventCommand, Feed, HallCommand, PageOf, PlanCommand, SlotCommand,
-    TicketCommand, VenueCommand,
+    BookingCommand, EventCommand, EventFilters, Feed, HallCommand, OfEvents, PageOf, PlanCommand,
+    SlotCommand, SlotFilters, TicketCommand, VenueCommand,
 };
 pub(crate) use schedule::{Previewed, ScheduleCommand};
 pub(crate) use usage::{NoCommand, parse, wants_json};

@@ -6,8 +6,8 @@ use venue_core::domain::cursor::Cursor;
 use venue_core::domain::query::{Moment, TicketName};
 use venue_core::domain::request::{BookingName, SlotName};
 use venue_core::domain::season::HallRef;
-use venue_core::domain::slot::SlotState;
-use venue_core::domain::text::{Buyer, Slug};
+use venue_core::domain::slot::{EventState, SlotState};
+use venue_core::domain::text::{Buyer, Name, SearchText, Slug};
 
 use super::{
     EventCancel, EventClone, EventCreate, EventEdit, EventSwitch, SlotCancel, SlotPostpone, Switch,
@@ -23,6 +23,66 @@ pub(crate) struct PageOf {
     /// At most so many items: 1 to 1000 [default: 100]
     #[arg(long, value_name = "N", value_parser = values::limit)]
     pub(crate) limit: Option<u32>,
+}
+
+/// Which events, or slots of which events.
+#[derive(Debug, Args)]
+pub(crate) struct OfEvents {
+    /// Only those at this venue
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) venue: Option<Slug>,
+    /// Only those in this hall
+    #[arg(long, value_name = "VENUE/HALL")]
+    pub(crate) hall: Option<HallRef>,
+    /// Only those of this kind, in any letter case
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Option<Name>,
+    /// Only those with this tag, in any letter case
+    #[arg(long, value_name = "TAG")]
+    pub(crate) tag: Option<Name>,
+}
+
+/// What is searched for.
+const TEXT: &str = "Words, or parts of words, in title, description, tags, venue, hall or city; accents and letter case \
+                    do not matter";
+
+/// Which events.
+#[derive(Debug, Args)]
+pub(crate) struct EventFilters {
+    /// Only those with a slot that does not start before this date, local time or instant
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) from: Option<Moment>,
+    /// Only those with a slot that does not start after this date, local time or instant
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) until: Option<Moment>,
+    #[command(flatten)]
+    pub(crate) of: OfEvents,
+    /// Only those that are this
+    #[arg(long, value_parser = values::event_state())]
+    pub(crate) state: Option<EventState>,
+    /// Only those with a slot of which you can have at least so many units now
+    #[arg(long, value_name = "N", value_parser = values::number)]
+    pub(crate) free: Option<u32>,
+    #[command(flatten)]
+    pub(crate) page: PageOf,
+}
+
+/// Which slots.
+#[derive(Debug, Args)]
+pub(crate) struct SlotFilters {
+    /// Only those of this event
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) event: Option<Slug>,
+    #[command(flatten)]
+    pub(crate) of: OfEvents,
+    #[arg(long, value_name = "TEXT", help = TEXT)]
+    pub(crate) text: Option<SearchText>,
+    /// None that starts before this date, local time or instant
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) from: Option<Moment>,
+    /// None that starts after this date, local time or instant
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) until: Option<Moment>,
 }
 
 /// `venue venue`
@@ -79,10 +139,19 @@ pub(crate) enum PlanCommand {
 /// `venue event`
 #[derive(Debug, Subcommand)]
 pub(crate) enum EventCommand {
-    /// All events
+    /// Events, by slug
     List {
+        #[arg(long, value_name = "TEXT", help = TEXT)]
+        text: Option<SearchText>,
         #[command(flatten)]
-        page: PageOf,
+        filters: EventFilters,
+    },
+    /// Events with all words of a text, by slug
+    Search {
+        #[arg(value_name = "TEXT", help = TEXT)]
+        text: SearchText,
+        #[command(flatten)]
+        filters: EventFilters,
     },
     /// One event, with its prices and schedules
     Show {
@@ -112,23 +181,30 @@ const SLOT: &str = "A slot: its id, or EVENT@LOCAL as in match@2027-09-04T19:30"
 pub(crate) enum SlotCommand {
     /// Slots, by their start
     List {
-        /// Only those of this event
-        #[arg(long, value_name = "SLUG")]
-        event: Option<Slug>,
-        /// Only those in this hall
-        #[arg(long, value_name = "VENUE/HALL")]
-        hall: Option<HallRef>,
-        /// None that starts before this date or instant
-        #[arg(long, value_name = "DATE|INSTANT")]
-        from: Option<Moment>,
-        /// None that starts after this date or instant
-        #[arg(long, value_name = "DATE|INSTANT")]
-        until: Option<Moment>,
+        #[command(flatten)]
+        filters: SlotFilters,
         /// Only those that are this now
         #[arg(long, value_parser = values::slot_state())]
         state: Option<SlotState>,
+        /// Only those of which you can have at least so many units now
+        #[arg(long, value_name = "N", value_parser = values::number)]
+        free: Option<u32>,
         #[command(flatten)]
         page: PageOf,
+    },
+    /// The next slot of which you can have so many units now; from now on, where no --from is said
+    Next {
+        /// So many units
+        #[arg(long, value_name = "N", value_parser = values::number)]
+        quantity: u32,
+        /// Of this category
+        #[arg(long, value_name = "NAME")]
+        category: Option<Name>,
+        /// Of this area
+        #[arg(long, value_name = "NAME")]
+        area: Option<Name>,
+        #[command(flatten)]
+        filters: SlotFilters,
     },
     /// One slot, and how much of it is free
     Show {

@@ -9,7 +9,7 @@ use venue_core::domain::instant::Span;
 use venue_core::domain::preview::MOST_LIMIT;
 use venue_core::domain::query::MOST_ITEMS;
 use venue_core::domain::request::{Clearable, HouseKind, MAX_QUANTITY};
-use venue_core::domain::slot::SlotState;
+use venue_core::domain::slot::{EventState, SlotState};
 use venue_core::domain::text::SeatName;
 
 use crate::bench::Verb;
@@ -84,6 +84,11 @@ pub(crate) fn role() -> impl TypedValueParser<Value = Role> {
 /// A booking's state.
 pub(crate) fn booking_state() -> impl TypedValueParser<Value = StateName> {
     named(StateName::ALL, StateName::name)
+}
+
+/// An event's state.
+pub(crate) fn event_state() -> impl TypedValueParser<Value = EventState> {
+    named(EventState::ALL, EventState::name)
 }
 
 /// A slot's state.

@@ -77,8 +77,11 @@ fn slot(
         S::Close(args) => act::slot_close(args, config, output),
         S::Cancel(args) => act::slot_cancel(args, config, output),
         S::Postpone(args) => act::slot_postpone(args, config, output),
-        S::List { event, hall, from, until, state, page } => {
-            read::ask(&read::slot_list(event, hall, from, until, state, page), config, output)
+        S::List { filters, state, free, page } => {
+            read::ask(&read::slot_list(filters, state, free, page), config, output)
+        }
+        S::Next { quantity, category, area, filters } => {
+            read::ask(&read::slot_next(quantity, category, area, filters), config, output)
         }
         S::Calendar { event, hall, from, until } => {
             let calendar = SlotCalendar { event, hall, from, until };
@@ -109,7 +112,12 @@ fn event(
         E::Complete(args) => Verb::EventComplete(args.into_request()),
         E::Delete(args) => Verb::EventDelete(args.into_request()),
         E::Clone(args) => args.into_request().into(),
-        E::List { page } => return read::ask(&read::event_list(page), config, output),
+        E::List { text, filters } => {
+            return read::ask(&read::event_list(text, filters), config, output);
+        }
+        E::Search { text, filters } => {
+            return read::ask(&read::event_search(text, filters), config, output);
+        }
         E::Show { event } => {
             let query = Query::EventShow(venue_core::domain::query::EventShow { event });
             return read::ask(&query, config, output);

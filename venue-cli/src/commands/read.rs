@@ -5,16 +5,16 @@ use std::time::Duration;
 use serde::Serialize;
 use venue_core::domain::cursor::Cursor;
 use venue_core::domain::error::Error;
-use venue_core::domain::query::{self, Moment, Query};
-use venue_core::domain::season::HallRef;
+use venue_core::domain::query::{self, Query};
 use venue_core::domain::slot::SlotState;
-use venue_core::domain::text::Slug;
+use venue_core::domain::text::{Name, SearchText};
 use venue_core::domain::view::{Answer, Page, PlanView, SlotMap};
 use venue_core::engine::Engine;
 
 use super::{schedule, show};
 use crate::args::{
-    BookingCommand, Feed, HallCommand, PageOf, PlanCommand, TicketCommand, VenueCommand,
+    BookingCommand, EventFilters, Feed, HallCommand, OfEvents, PageOf, PlanCommand, SlotFilters,
+    TicketCommand, VenueCommand,
 };
 use crate::config::Config;
 use crate::draw;
@@ -66,9 +66,13 @@ impl From<PlanCommand> for Query {
 }
 
 /// `venue event list`
-pub(crate) fn event_list(page: PageOf) -> Query {
-    let PageOf { after, limit } = page;
-    Query::EventList(query::EventList { after, limit })
+pub(crate) fn event_list(text: Option<SearchText>, filters: EventFilters) -> Query {
+    Query::EventList(events(text, filters))
+}
+
+/// `venue event search`
+pub(crate) fn event_search(text: SearchText, filters: EventFilters) -> Query {
+    Query::EventSearch(events(Some(text), filters))
 }
 
 impl From<BookingCommand> for Query {
@@ -96,17 +100,61 @@ impl From<TicketCommand> for Query {
     }
 }
 
+fn events(text: Option<SearchText>, filters: EventFilters) -> query::EventList {
+    let EventFilters { from, until, of, state, free, page } = filters;
+    let OfEvents { venue, hall, kind, tag } = of;
+    let PageOf { after, limit } = page;
+    query::EventList { from, until, venue, hall, kind, tag, text, state, free, after, limit }
+}
+
 /// `venue slot list`
 pub(crate) fn slot_list(
-    event: Option<Slug>,
-    hall: Option<HallRef>,
-    from: Option<Moment>,
-    until: Option<Moment>,
+    filters: SlotFilters,
     state: Option<SlotState>,
+    free: Option<u32>,
     page: PageOf,
 ) -> Query {
+    let SlotFilters { event, of, text, from, until } = filters;
+    let OfEvents { venue, hall, kind, tag } = of;
     let PageOf { after, limit } = page;
-    Query::SlotList(query::SlotList { event, hall, from, until, state, after, limit })
+    Query::SlotList(query::SlotList {
+        event,
+        venue,
+        hall,
+        kind,
+        tag,
+        text,
+        from,
+        until,
+        state,
+        free,
+        after,
+        limit,
+    })
+}
+
+/// `venue slot next`
+pub(crate) fn slot_next(
+    quantity: u32,
+    category: Option<Name>,
+    area: Option<Name>,
+    filters: SlotFilters,
+) -> Query {
+    let SlotFilters { event, of, text, from, until } = filters;
+    let OfEvents { venue, hall, kind, tag } = of;
+    Query::SlotNext(query::SlotNext {
+        quantity,
+        category,
+        area,
+        event,
+        venue,
+        hall,
+        kind,
+        tag,
+        text,
+        from,
+        until,
+    })
 }
 
 /// Asks, and shows the answer.
@@ -147,7 +195,9 @@ fn answered(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
         Answer::Plan(it) => output.answer("plan", &**it, || draw::plan(it, colour, width())),
         Answer::PlanList(page) => list("plan", page, show::plans, output),
         Answer::Event(it) => output.answer("event", &**it, || show::event(it)),
-        Answer::EventList(page) => list("event", page, show::events, output),
+        Answer::EventList(page) | Answer::EventSearch(page) => {
+            list("event", page, show::events, output)
+        }
         Answer::ScheduleList(page) => list("schedule", page, schedule::schedules, output),
         Answer::Slot(it) => output.answer("slot", &**it, || show::slot(it)),
         Answer::SlotList(page) => list("slot", page, show::slots, output),

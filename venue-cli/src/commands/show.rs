@@ -1,11 +1,16 @@
 //! Answers as people read them.
 
+use std::fmt::Display;
+
 use venue_core::domain::booking::BookingView;
+use venue_core::domain::instant::Instant;
 use venue_core::domain::season::SaleBound;
+use venue_core::domain::slot::SlotState;
 use venue_core::domain::ticket::TicketState;
 use venue_core::domain::view::{
     ChangeView, EventView, HallView, IssuedTicket, PlanSummary, SlotView, VenueView,
 };
+use venue_core::domain::zone::Zone;
 
 use crate::output::{Facts, Table, printable, when};
 
@@ -129,6 +134,13 @@ fn short_local(local: &str) -> String {
     local.get(..16).unwrap_or(local).replace('T', " ")
 }
 
+/// An instant on the clock of the place of a slot.
+fn local_there(slot: &SlotView, at: Instant) -> String {
+    let zone = slot.local.split_once('[').and_then(|(_, zone)| zone.strip_suffix(']'));
+    let zone = zone.and_then(|zone| zone.parse::<Zone>().ok());
+    zone.map_or_else(|| when(at), |zone| short_local(&zone.text(at)))
+}
+
 /// One slot, by category and area.
 pub(crate) fn slot(slot: &SlotView) -> String {
     let facts = Facts::default()
@@ -173,10 +185,21 @@ pub(crate) fn slot(slot: &SlotView) -> String {
 
 /// Slots.
 pub(crate) fn slots(slots: &[SlotView]) -> Table {
-    let mut table = Table::new(&["slot", "event", "local", "state", ">free", ">capacity"]);
+    let waits = |it: &SlotView| it.state == SlotState::NotOnSale && it.on_sale_from.is_some();
+    let later = slots.iter().any(waits);
+    let mut headings = vec!["slot", "event", "local", "state", ">free", ">capacity"];
+    headings.extend(later.then_some("on sale from"));
+    let mut table = Table::new(&headings);
     for it in slots {
-        let local = short_local(&it.local);
-        table.row(&[&it.id, &it.event, &local, &it.state.name(), &it.free, &it.capacity]);
+        let (local, state) = (short_local(&it.local), it.state.name());
+        let from = it.on_sale_from.filter(|_| waits(it)).map(|from| local_there(it, from));
+        let from = from.unwrap_or_else(|| NONE.to_owned());
+        let mut cells: Vec<&dyn Display> =
+            vec![&it.id, &it.event, &local, &state, &it.free, &it.capacity];
+        if later {
+            cells.push(&from);
+        }
+        table.row(&cells);
     }
     table
 }

@@ -204,3 +204,100 @@ fn the_demo_sells_exactly_the_last_places() {
     office.run("doctor").done();
     office.run("demo --json").error(3, "storage", "target_exists");
 }
+
+#[test]
+fn events_and_slots_are_found_by_words_places_and_room() {
+    let office = Office::with_season();
+    let slugs = |line: &str| -> Vec<String> {
+        let items = walk(&office, line);
+        items.iter().map(|item| item["slug"].as_str().unwrap().to_owned()).collect()
+    };
+    let (season, finale) = ("heimspiele-2027-28".to_owned(), "open-air-finale".to_owned());
+    for (line, found) in [
+        ("event search riethsport", vec![season.clone(), finale.clone()]),
+        ("event search ERFÜRT --kind match", vec![season.clone()]),
+        ("event list --text final", vec![finale.clone()]),
+        ("event search erfurt --hall riethsporthalle/vorplatz", vec![finale.clone()]),
+        ("event list --venue riethsporthalle --state draft", vec![]),
+        ("event list --until 2028-01-01T00:00 --free 1500", vec![season.clone()]),
+        ("event search muenchen", vec![]),
+    ] {
+        assert_eq!(slugs(line), found, "{line}");
+    }
+    office.run(&format!("sell {SLOT} --area Stehplatz --quantity 2")).done();
+    let next = |more: &str| {
+        let line = format!("slot next --from 2027-12-26 --quantity {more} --json");
+        office.run(&line).done().data("slot")["local"].as_str().unwrap()[..10].to_owned()
+    };
+    assert_eq!(next("1498"), "2027-12-26");
+    assert_ne!(next("1499"), "2027-12-26");
+    assert_ne!(next("247 --area Stehplatz"), "2027-12-26");
+    let shown = office.run("slot next --quantity 2 --event heimspiele-2027-28").done().stdout;
+    assert!(shown.contains("CAPACITY") && shown.starts_with("slot "), "{shown}");
+    let error = office.run("slot next --quantity 1501 --kind match --json").error(
+        1,
+        "refused",
+        "not_found",
+    );
+    assert_eq!(error["details"]["kind"], "slot");
+    let error =
+        office.run("slot next --quantity 1 --area Mond --json").error(1, "refused", "not_found");
+    assert_eq!(error["details"]["kind"], "area");
+    let call = |name: &str, request: &str| {
+        std::fs::write(office.path("request.json"), request).unwrap();
+        office.run(&format!("call {name} --input request.json --json")).done()
+    };
+    let called = call("event_search", r#"{"text": "riethsport", "kind": "MATCH"}"#);
+    assert_eq!(called.data("event_search")["items"][0]["slug"], season.as_str());
+    let called = call("slot_next", r#"{"quantity": 2, "text": "final"}"#);
+    assert_eq!(called.data("slot")["event"], finale.as_str());
+}
+
+#[test]
+fn a_filter_that_is_none_is_named() {
+    let office = Office::with_season();
+    for line in [
+        "event search !?",
+        "event search",
+        "event list --state over",
+        "event list --free 0",
+        "event list --from tomorrow",
+        "slot list --free -1",
+        "slot list --from 2027-02-30",
+        "slot next --quantity 0",
+        "slot next",
+    ] {
+        assert_eq!(office.run(&format!("{line} --json")).code, 2, "{line}");
+    }
+    let long = "a".repeat(2_001);
+    assert_eq!(office.run(&format!("event search {long} --json")).code, 2);
+    for (line, kind) in [
+        ("event list --venue nowhere", "venue"),
+        ("slot list --venue nowhere", "venue"),
+        ("event search x --hall riethsporthalle/attic", "hall"),
+        ("slot next --quantity 1 --event nowhere", "event"),
+    ] {
+        let error = office.run(&format!("{line} --json")).error(1, "refused", "not_found");
+        assert_eq!(error["details"]["kind"], kind, "{line}");
+    }
+    let next = office.run("event search e --limit 1 --json").done().objects().pop().unwrap();
+    let next = next["data"]["next"].as_str().unwrap().to_owned();
+    office.run(&format!("event search h --after {next} --json")).error(2, "invalid", "bad_cursor");
+    office.run(&format!("event list --text e --after {next} --json")).error(
+        2,
+        "invalid",
+        "bad_cursor",
+    );
+    office.run(&format!("event search e --after {next} --limit 5 --json")).done();
+}
+
+#[test]
+fn a_table_says_when_the_sale_begins_on_the_clock_there() {
+    let office = Office::empty();
+    office.run("init --test-clock --now 2026-10-01T10:00:00Z").done();
+    office.run(&format!("import {SEASON}")).done();
+    let table = office.run("slot list --event heimspiele-2027-28 --limit 2").done().stdout;
+    let mut lines = table.lines();
+    assert!(lines.next().unwrap().ends_with("ON SALE FROM"), "{table}");
+    assert!(lines.next().unwrap().contains("not_on_sale"), "{table}");
+}

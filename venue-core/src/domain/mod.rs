@@ -40,6 +40,7 @@ pub mod reply;
 pub mod request;
 pub mod schedule;
 pub mod schedule_name;
+pub(crate) mod search;
 pub mod season;
 pub mod season_diff;
 pub mod slot;

@@ -156,6 +156,11 @@ text! {
         && !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 text! {
+    /// What one searches for: words, in any order.
+    SearchText, "text", "1 to 2,000 characters without control characters, a letter or digit among them",
+    |text| plain(text, 2_000) && super::search::is_searchable(text)
+}
+text! {
     /// A seat's stable id, over all versions of its plan.
     SeatGuid, "seat", "1 to 64 characters without commas, spaces and control characters",
     |text| plain(text, 64) && !text.chars().any(|c| c == ',' || c.is_whitespace())

@@ -16,6 +16,9 @@ pub(crate) mod meta;
 #[cfg(feature = "rigs")]
 pub(crate) mod poison;
 pub(crate) mod queries;
+pub(crate) mod search;
+#[cfg(test)]
+mod search_tests;
 pub(crate) mod slots;
 pub mod sqlite;
 pub(crate) mod statement;

@@ -9,8 +9,8 @@ use crate::domain::booking_state::StateName;
 use crate::domain::cursor::Cursor;
 use crate::domain::request::{BookingName, SlotName};
 use crate::domain::season::HallRef;
-use crate::domain::slot::SlotState;
-use crate::domain::text::{Buyer, Slug};
+use crate::domain::slot::{EventState, SlotState};
+use crate::domain::text::{Buyer, Name, SearchText, Slug};
 
 macro_rules! list {
     ($(#[$doc:meta])* $name:ident { $($(#[$member_doc:meta])* $member:ident: $type:ty,)* }) => {
@@ -59,8 +59,29 @@ list! {
     }
 }
 list! {
-    /// Events, by slug.
-    EventList {}
+    /// Events, by slug: an order that no change of an event ever changes. Asked for `event_search`, `text` is needed.
+    EventList {
+        /// Only those with a slot that takes place and does not start before. A local time, or a date, is of the
+        /// hall's or venue's zone, else of the one zone of all venues, else of UTC.
+        from: Moment,
+        /// Only those with a slot that takes place and does not start after.
+        until: Moment,
+        /// Only those at this venue.
+        venue: Slug,
+        /// Only those in this hall.
+        hall: HallRef,
+        /// Only those of this kind; letter case and accents do not matter.
+        kind: Name,
+        /// Only those with this tag; letter case and accents do not matter.
+        tag: Name,
+        /// Only those with all words of this text, or words that contain them, in title, description, tags, venue, hall
+        /// or city; letter case and accents do not matter.
+        text: SearchText,
+        /// Only those that are this.
+        state: EventState,
+        /// Only those with a slot, in this range, of which the caller can have at least so many units now.
+        free: u32,
+    }
 }
 list! {
     /// Schedules, by the slug of their event and their place in it.
@@ -74,14 +95,26 @@ list! {
     SlotList {
         /// Only those of this event.
         event: Slug,
+        /// Only those at this venue.
+        venue: Slug,
         /// Only those in this hall.
         hall: HallRef,
-        /// None that starts before. A date is one of the hall's or event's zone, else of UTC.
+        /// Only those of events of this kind; letter case and accents do not matter.
+        kind: Name,
+        /// Only those of events with this tag; letter case and accents do not matter.
+        tag: Name,
+        /// Only those of events with all words of this text, or words that contain them, in title, description, tags, venue, hall
+        /// or city; letter case and accents do not matter.
+        text: SearchText,
+        /// None that starts before. A local time, or a date, is of the hall's, venue's or event's zone, else of the
+        /// one zone of all venues, else of UTC.
         from: Moment,
         /// None that starts after.
         until: Moment,
         /// Only those that are this now.
         state: SlotState,
+        /// Only those of which the caller can have at least so many units now.
+        free: u32,
     }
 }
 list! {

@@ -4,6 +4,7 @@
 mod calendars;
 mod lists;
 mod names;
+mod next;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ pub use lists::{
     BookingList, EventList, Feed, HallList, PlanList, ScheduleList, SlotList, TicketList, VenueList,
 };
 pub use names::{Moment, NotAMoment, NotATicket, TicketName};
+pub use next::SlotNext;
 
 /// The most items of one page.
 pub const MOST_ITEMS: u32 = 1_000;
@@ -103,10 +105,12 @@ macro_rules! each_query {
             PlanList(PlanList) "plan_list",
             PlanShow(PlanShow) "plan_show",
             EventList(EventList) "event_list",
+            EventSearch(EventList) "event_search",
             EventShow(EventShow) "event_show",
             ScheduleList(ScheduleList) "schedule_list",
             SlotList(SlotList) "slot_list",
             SlotShow(SlotShow) "slot_show",
+            SlotNext(SlotNext) "slot_next",
             SlotMap(SlotMapShow) "slot_map",
             SlotCalendar(SlotCalendar) "slot_calendar",
             BookingList(BookingList) "booking_list",
@@ -162,7 +166,7 @@ impl Query {
             Self::VenueList(it) => (&it.after, it.limit, it.filters()),
             Self::HallList(it) => (&it.after, it.limit, it.filters()),
             Self::PlanList(it) => (&it.after, it.limit, it.filters()),
-            Self::EventList(it) => (&it.after, it.limit, it.filters()),
+            Self::EventList(it) | Self::EventSearch(it) => (&it.after, it.limit, it.filters()),
             Self::ScheduleList(it) => (&it.after, it.limit, it.filters()),
             Self::SlotList(it) => (&it.after, it.limit, it.filters()),
             Self::BookingList(it) => (&it.after, it.limit, it.filters()),
@@ -174,6 +178,7 @@ impl Query {
             | Self::PlanShow(_)
             | Self::EventShow(_)
             | Self::SlotShow(_)
+            | Self::SlotNext(_)
             | Self::SlotMap(_)
             | Self::SlotCalendar(_)
             | Self::BookingCalendar(_)
@@ -197,6 +202,17 @@ impl Query {
             }
             Self::TicketList(it) if it.booking.is_some() == it.slot.is_some() => {
                 Err(Invalid::argument("booking", "either booking or slot is needed"))
+            }
+            Self::EventSearch(EventList { text: None, .. }) => {
+                Err(Invalid::argument("text", "what is searched for is needed"))
+            }
+            Self::EventList(EventList { free: Some(0), .. })
+            | Self::EventSearch(EventList { free: Some(0), .. })
+            | Self::SlotList(SlotList { free: Some(0), .. }) => {
+                Err(Invalid::argument("free", "a number from 1 is needed"))
+            }
+            Self::SlotNext(SlotNext { quantity: 0, .. }) => {
+                Err(Invalid::argument("quantity", "a number from 1 is needed"))
             }
             _ => Ok(()),
         }

@@ -53,19 +53,22 @@ impl From<TicketId> for TicketName {
     }
 }
 
-/// One end of a time range, inclusive: an instant, or a whole day on the clock of a place.
+/// One end of a time range, inclusive: an instant, or a time or a whole day on the clock of a place. A time that the
+/// clock there skips is as long after the gap; of one that it shows twice the range has both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Moment {
     /// This instant.
     At(Instant),
+    /// This time on the clock of a place.
+    Local(LocalTime),
     /// From the beginning, or until the end, of this day.
     Day(NaiveDate),
 }
 
-/// A text that is neither an instant nor a date.
+/// A text that is neither an instant nor a local time nor a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "not a moment: RFC 3339 with an offset is needed, as in 2027-09-04T17:30:00Z, or a date, YYYY-MM-DD"
+    "not a moment: RFC 3339 with an offset is needed, as in 2027-09-04T17:30:00Z, or a local time without one, or a date"
 )]
 pub struct NotAMoment;
 
@@ -75,6 +78,9 @@ impl FromStr for Moment {
         if let Ok(date) = parse_date(text) {
             return Ok(Self::Day(date));
         }
+        if let Ok(local) = text.parse() {
+            return Ok(Self::Local(local));
+        }
         text.parse().map(Self::At).map_err(|_| NotAMoment)
     }
 }
@@ -83,6 +89,7 @@ impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::At(at) => at.fmt(f),
+            Self::Local(local) => local.fmt(f),
             Self::Day(date) => date.fmt(f),
         }
     }
@@ -93,6 +100,7 @@ impl Moment {
     pub fn first(self, zone: Option<&Zone>) -> Instant {
         match self {
             Self::At(at) => at,
+            Self::Local(local) => resolve(local, zone, GapPolicy::Compatible),
             Self::Day(date) => day_start(date, zone),
         }
     }
@@ -101,6 +109,7 @@ impl Moment {
     pub fn last(self, zone: Option<&Zone>) -> Instant {
         match self {
             Self::At(at) => at,
+            Self::Local(local) => resolve(local, zone, GapPolicy::Later),
             Self::Day(date) => match date.checked_add_days(Days::new(1)) {
                 Some(next) => Instant::clamped(day_start(next, zone).micros() - 1),
                 None => Instant::MAX,
@@ -115,10 +124,15 @@ fn day_start(date: NaiveDate, zone: Option<&Zone>) -> Instant {
     let Some(local) = LocalTime::from_chrono(midnight) else {
         return Instant::MAX;
     };
-    match zone.map(|zone| zone.resolve(local, GapPolicy::Compatible)) {
+    resolve(local, zone, GapPolicy::Compatible)
+}
+
+/// A time on the clock of this zone, or of UTC.
+fn resolve(local: LocalTime, zone: Option<&Zone>, policy: GapPolicy) -> Instant {
+    match zone.map(|zone| zone.resolve(local, policy)) {
         Some(Resolved::At(at)) => at,
         Some(Resolved::Rejected(_)) | None => {
-            Instant::clamped(midnight.and_utc().timestamp_micros())
+            Instant::clamped(local.to_chrono().and_utc().timestamp_micros())
         }
     }
 }
@@ -147,7 +161,7 @@ macro_rules! as_text {
     };
 }
 as_text!(TicketName, "TicketName", "a ticket's id, or its number, REFERENCE-NN");
-as_text!(Moment, "Moment", "an instant, or a date, YYYY-MM-DD");
+as_text!(Moment, "Moment", "an instant, or a local time without an offset, or a date, YYYY-MM-DD");
 as_text!(HallRef, "HallRef", "a hall by the slugs of its venue and itself, venue/hall");
 
 #[cfg(test)]
@@ -168,8 +182,26 @@ mod tests {
         }
         let last: Moment = "9999-12-31".parse().unwrap();
         assert!(last.last(Some(&berlin)) <= Instant::MAX);
-        for wrong in ["", "2027-3-28", "2027-03-28T12:00", "today", "2027-02-30"] {
+        for wrong in
+            ["", "2027-3-28", "2027-03-28 12:00", "2027-03-28T25:00", "today", "2027-02-30"]
+        {
             assert_eq!(wrong.parse::<Moment>(), Err(NotAMoment), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn local_times_are_those_of_the_place() {
+        let berlin: Zone = "Europe/Berlin".parse().unwrap();
+        for (local, zone, first, last) in [
+            ("2027-06-01T12:00", None, "2027-06-01T12:00:00Z", "2027-06-01T12:00:00Z"),
+            ("2027-06-01T12:00", Some(&berlin), "2027-06-01T10:00:00Z", "2027-06-01T10:00:00Z"),
+            // Skipped, and shown twice.
+            ("2027-03-28T02:30", Some(&berlin), "2027-03-28T01:30:00Z", "2027-03-28T01:30:00Z"),
+            ("2027-10-31T02:30", Some(&berlin), "2027-10-31T00:30:00Z", "2027-10-31T01:30:00Z"),
+        ] {
+            let moment: Moment = local.parse().unwrap();
+            assert_eq!(moment.first(zone), first.parse().unwrap(), "{local}");
+            assert_eq!(moment.last(zone), last.parse().unwrap(), "{local}");
         }
     }
 
@@ -195,7 +227,7 @@ mod tests {
         }
         let ticket: TicketId = id.parse().unwrap();
         assert_eq!(TicketName::from(ticket), TicketName::Id(ticket));
-        for text in ["2027-03-28", "2027-03-28T12:00:00.000000Z"] {
+        for text in ["2027-03-28", "2027-03-28T12:00:00", "2027-03-28T12:00:00.000000Z"] {
             assert_eq!(text.parse::<Moment>().unwrap().to_string(), text);
         }
     }

@@ -31,9 +31,11 @@ pub enum Answer {
     Event(Box<EventView>),
     /// To event_list.
     EventList(Page<EventView>),
+    /// To event_search.
+    EventSearch(Page<EventView>),
     /// To schedule_list.
     ScheduleList(Page<ScheduleItem>),
-    /// To slot_show.
+    /// To slot_show and slot_next.
     Slot(Box<SlotView>),
     /// To slot_list.
     SlotList(Page<SlotView>),
@@ -65,7 +67,7 @@ impl Answer {
             Self::VenueList(page) => lines("venue", page),
             Self::HallList(page) => lines("hall", page),
             Self::PlanList(page) => lines("plan", page),
-            Self::EventList(page) => lines("event", page),
+            Self::EventList(page) | Self::EventSearch(page) => lines("event", page),
             Self::ScheduleList(page) => lines("schedule", page),
             Self::SlotList(page) => lines("slot", page),
             Self::BookingList(page) => lines("booking", page),

@@ -15,67 +15,46 @@ use crate::domain::request::BookingName;
 use crate::domain::season::HallRef;
 use crate::domain::slot::Slot;
 use crate::domain::view::CalendarView;
-use crate::domain::zone::Zone;
 use crate::store::events;
-use crate::store::queries::{slots as queries, venues};
+use crate::store::queries::venues;
 use crate::store::slots as rows;
 
 use super::Stop;
 use super::bookings;
+use super::choice::{Asked, Choice};
 use super::reader::{EventFacts, Reader, damaged};
+use super::scan::{Needs, Scan, Step};
 
 /// Slots that are read at once.
-const CHUNK: i64 = 1_000;
+const CHUNK: usize = 1_000;
 
 /// What halls are called, as far as they were asked for.
 type Places = FxHashMap<HallRef, String>;
 
 /// The organizer's slots, those that were cancelled as such.
 pub(super) fn slots(reader: &mut Reader<'_>, query: &SlotCalendar) -> Result<CalendarView, Stop> {
-    let event = query.event.as_ref().map(|slug| reader.event_named(slug)).transpose()?;
-    let hall = query.hall.as_ref().map(|name| reader.hall_named(name)).transpose()?;
-    let zone = match (&hall, &event) {
-        (Some((_, zone)), _) => {
-            Some(zone.parse::<Zone>().map_err(|_| damaged("a zone is not known"))?)
-        }
-        (None, Some(event)) => Some(event.zone.clone()),
-        (None, None) => None,
-    };
+    let choice = Choice::new(reader, Asked::from(query))?;
     let mut places = Places::default();
-    let name = match (&event, &query.hall) {
-        (Some(event), _) => Arc::clone(&event.terms.title),
+    let name = match (&query.event, &query.hall) {
+        (Some(event), _) => Arc::clone(&reader.event_named(event)?.terms.title),
         (None, Some(hall)) => place(reader, hall, &mut places)?.into(),
         (None, None) => organizer_name(reader)?,
     };
-    let mut wanted = queries::Wanted {
-        after: (query.from.map_or(Instant::EPOCH, |from| from.first(zone.as_ref())), [0; 16]),
-        until: query.until.map_or(Instant::MAX, |until| until.last(zone.as_ref())),
-        organizer: reader.organizer,
-        drafts: reader.sees_drafts(),
-        hall: hall.map(|(id, _)| id),
-        event: event.map(|event| event.terms.event),
-    };
+    let after = (choice.from.unwrap_or(Instant::EPOCH), [0; 16]);
+    let mut scan = Scan::new(reader, &choice, Needs::default(), after, CHUNK)?;
     let (mut sheet, mut entries) = (Sheet::new(&name, reader.now), 0);
-    loop {
-        let found = queries::page(reader.tx, &wanted, CHUNK)?;
-        let goes_on = i64::try_from(found.len()).is_ok_and(|found| found == CHUNK);
-        for loaded in found {
-            wanted.after = (loaded.slot.starts_at, loaded.slot.id.bytes());
-            let Some(event) = reader.event(loaded.slot.event)? else { continue };
-            if entries == MOST_ENTRIES {
-                let problem = format!(
-                    "there are more than {MOST_ENTRIES} slots: a narrower event, hall, from or until is needed"
-                );
-                return Err(Invalid::argument("until", problem).into());
-            }
-            entries += 1;
-            let location = place(reader, &event.hall, &mut places)?;
-            sheet.add(&slot_entry(&loaded.slot, &event, location));
+    while let Step::Slot(loaded, event) = scan.step(reader, i64::MAX)? {
+        if entries == MOST_ENTRIES {
+            let problem = format!(
+                "there are more than {MOST_ENTRIES} slots: a narrower event, hall, from or until is needed"
+            );
+            return Err(Invalid::argument("until", problem).into());
         }
-        if !goes_on {
-            return Ok(CalendarView { entries, ics: sheet.finish() });
-        }
+        entries += 1;
+        let location = place(reader, &event.hall, &mut places)?;
+        sheet.add(&slot_entry(&loaded.slot, &event, location));
     }
+    Ok(CalendarView { entries, ics: sheet.finish() })
 }
 
 fn slot_entry(slot: &Slot, event: &EventFacts, location: String) -> Entry {

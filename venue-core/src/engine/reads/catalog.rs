@@ -84,14 +84,6 @@ pub(super) fn plan_show(reader: &mut Reader<'_>, query: &PlanShow) -> Result<Pla
     })
 }
 
-/// The organizer's events, by slug.
-pub(super) fn event_list(reader: &mut Reader<'_>) -> Result<Page<EventView>, Stop> {
-    let after = reader.start(String::new(), CursorKey::take_slug)?;
-    let (rows, drafts) = (reader.rows(), reader.sees_drafts());
-    let found = events::page(reader.tx, reader.organizer, &after, drafts, rows)?;
-    Ok(reader.page(found, |event| CursorKey::default().slug(event.slug.as_str())))
-}
-
 /// One event.
 pub(super) fn event_show(reader: &mut Reader<'_>, slug: &Slug) -> Result<EventView, Stop> {
     let drafts = reader.sees_drafts();

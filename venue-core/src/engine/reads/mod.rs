@@ -6,8 +6,12 @@
 mod bookings;
 mod calendar;
 mod catalog;
+mod choice;
+mod events;
 mod feed;
 mod reader;
+mod scan;
+mod slot_lists;
 mod slots;
 mod tickets;
 
@@ -106,14 +110,18 @@ fn answer(tx: &mut dyn Tx, context: &ReadContext<'_>, query: &Query) -> Result<A
         Query::PlanShow(it) => {
             catalog::plan_show(reader, it).map(|view| Answer::Plan(Box::new(view)))
         }
-        Query::EventList(_) => catalog::event_list(reader).map(Answer::EventList),
+        Query::EventList(it) => events::list(reader, it).map(Answer::EventList),
+        Query::EventSearch(it) => events::list(reader, it).map(Answer::EventSearch),
         Query::EventShow(it) => {
             catalog::event_show(reader, &it.event).map(|view| Answer::Event(Box::new(view)))
         }
         Query::ScheduleList(it) => catalog::schedule_list(reader, it).map(Answer::ScheduleList),
-        Query::SlotList(it) => slots::list(reader, it).map(Answer::SlotList),
+        Query::SlotList(it) => slot_lists::list(reader, it).map(Answer::SlotList),
         Query::SlotShow(it) => {
             slots::show(reader, &it.slot).map(|view| Answer::Slot(Box::new(view)))
+        }
+        Query::SlotNext(it) => {
+            slot_lists::next(reader, it).map(|view| Answer::Slot(Box::new(view)))
         }
         Query::SlotMap(it) => {
             slots::map(reader, &it.slot).map(|map| Answer::SlotMap(Box::new(map)))
@@ -142,10 +150,12 @@ const fn least_role(query: &Query) -> Role {
         | Query::PlanList(_)
         | Query::PlanShow(_)
         | Query::EventList(_)
+        | Query::EventSearch(_)
         | Query::EventShow(_)
         | Query::ScheduleList(_)
         | Query::SlotList(_)
         | Query::SlotShow(_)
+        | Query::SlotNext(_)
         | Query::SlotMap(_)
         | Query::SlotCalendar(_) => Role::Public,
         Query::BookingList(_)

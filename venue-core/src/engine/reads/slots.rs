@@ -3,81 +3,20 @@
 
 use std::sync::Arc;
 
-use crate::domain::cursor::CursorKey;
-use crate::domain::instant::Instant;
 use crate::domain::inventory::{Count, UnitState};
 use crate::domain::money::Money;
-use crate::domain::query::SlotList;
 use crate::domain::refusal::Refusal;
 use crate::domain::request::SlotName;
 use crate::domain::slot::Slot;
-use crate::domain::view::{MapSeat, Page, PlanSeat, SlotArea, SlotCategory, SlotMap, SlotView};
-use crate::domain::zone::{GapPolicy, LocalTime, Resolved, Zone};
+use crate::domain::view::{MapSeat, PlanSeat, SlotArea, SlotCategory, SlotMap, SlotView};
+use crate::domain::zone::{GapPolicy, LocalTime, Resolved};
 use crate::store::catalog::plans::Layout;
 use crate::store::queries::plans;
 use crate::store::queries::slots as queries;
 use crate::store::slots::{self as rows, Loaded};
 
 use super::Stop;
-use super::reader::{EventFacts, MOST_SCANNED, Reader, damaged};
-
-/// Slots that are read at once where a state is wanted.
-const CHUNK: usize = 250;
-
-/// The organizer's slots, by their start.
-pub(super) fn list(reader: &mut Reader<'_>, query: &SlotList) -> Result<Page<SlotView>, Stop> {
-    let event = query.event.as_ref().map(|slug| reader.event_named(slug)).transpose()?;
-    let hall = query.hall.as_ref().map(|name| reader.hall_named(name)).transpose()?;
-    let zone = match (&hall, &event) {
-        (Some((_, zone)), _) => {
-            Some(zone.parse::<Zone>().map_err(|_| damaged("a zone is not known"))?)
-        }
-        (None, Some(event)) => Some(event.zone.clone()),
-        (None, None) => None,
-    };
-    let from = query.from.map_or(Instant::EPOCH, |from| from.first(zone.as_ref()));
-    let after = reader
-        .start((from, [0; 16]), |key| Ok((Instant::clamped(key.take_number()?), key.take_id()?)))?;
-    let mut wanted = queries::Wanted {
-        after,
-        until: query.until.map_or(Instant::MAX, |until| until.last(zone.as_ref())),
-        organizer: reader.organizer,
-        drafts: reader.sees_drafts(),
-        hall: hall.map(|(id, _)| id),
-        event: event.map(|event| event.terms.event),
-    };
-    let (mut items, mut scanned, mut next) = (Vec::new(), 0, None);
-    // Where a state is wanted more is read at once: most of it may not have it.
-    let chunk = if query.state.is_some() { reader.limit.max(CHUNK) } else { reader.limit };
-    let rows = i64::try_from(chunk).unwrap_or(i64::MAX).saturating_add(1);
-    loop {
-        let found = queries::page(reader.tx, &wanted, rows)?;
-        let goes_on = found.len() > chunk;
-        for loaded in found.into_iter().take(chunk) {
-            let key = CursorKey::default()
-                .number(loaded.slot.starts_at.micros())
-                .id(loaded.slot.id.bytes());
-            // A full page before the last row: the list goes on after its last item.
-            if items.len() == reader.limit {
-                return Ok(Page { items, next });
-            }
-            scanned += 1;
-            wanted.after = (loaded.slot.starts_at, loaded.slot.id.bytes());
-            next = reader.cursor(&key);
-            let Some(event) = reader.event(loaded.slot.event)? else { continue };
-            let state = loaded.slot.state(event.terms.state, reader.now);
-            if query.state.is_none_or(|wanted| wanted == state) {
-                items.push(view(reader, &loaded, &event)?);
-            }
-        }
-        if !goes_on {
-            return Ok(Page { items, next: None });
-        }
-        if items.len() == reader.limit || scanned >= MOST_SCANNED {
-            return Ok(Page { items, next });
-        }
-    }
-}
+use super::reader::{EventFacts, Reader, damaged};
 
 /// One slot.
 pub(super) fn show(reader: &mut Reader<'_>, name: &SlotName) -> Result<SlotView, Stop> {
@@ -169,7 +108,12 @@ struct Tally {
     count: Count,
 }
 
-fn view(reader: &mut Reader<'_>, loaded: &Loaded, event: &EventFacts) -> Result<SlotView, Stop> {
+/// A slot, and what of it is free.
+pub(super) fn view(
+    reader: &mut Reader<'_>,
+    loaded: &Loaded,
+    event: &EventFacts,
+) -> Result<SlotView, Stop> {
     let (slot, terms) = (&loaded.slot, &event.terms);
     let tallies = tallies(reader, loaded, event)?;
     let mut sum = Count::default();

@@ -1,5 +1,6 @@
 //! Claims about the reading verbs, on real files.
 
+mod choosing;
 mod paging;
 mod rig;
 mod sight;

@@ -40,6 +40,8 @@ pub(super) enum Promise {
     Jobs,
     /// Stored answers read, and lead to changes.
     Keys,
+    /// Events are found by the words that they have, and by no others.
+    Search,
     /// Slots start when their wall times do by the zone data of this program. It is not the file that is wrong
     /// where they do not: the world's rules changed, and this is a note.
     ZoneData,
@@ -47,7 +49,7 @@ pub(super) enum Promise {
 
 impl Promise {
     /// All of them, in the order of the answer.
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::SqliteIntegrity,
         Self::ForeignKeys,
         Self::Schema,
@@ -65,6 +67,7 @@ impl Promise {
         Self::Holds,
         Self::Jobs,
         Self::Keys,
+        Self::Search,
         Self::ZoneData,
     ];
 
@@ -88,6 +91,7 @@ impl Promise {
             Self::Holds => "holds",
             Self::Jobs => "jobs",
             Self::Keys => "keys",
+            Self::Search => "search",
             Self::ZoneData => "zone_data",
         }
     }

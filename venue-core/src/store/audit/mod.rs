@@ -17,6 +17,7 @@ mod ledger;
 mod overlaps;
 mod pages;
 mod rows;
+mod search;
 mod steps;
 mod units;
 mod withheld;
@@ -49,6 +50,7 @@ pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
         jobs::ALL,
         keys::ALL,
         rows::ALL,
+        search::ALL,
         units::ALL,
     ];
     all.into_iter().flatten().copied()
@@ -85,14 +87,16 @@ fn read_all(
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Result<(i64, [u8; 32]), StoreError> {
     use Promise::{
-        Bookings, Catalogue, Counters, Feed, Holds, Jobs, Keys, Meta, Payments, Replay, Tickets,
-        Units, Withheld, ZoneData,
+        Bookings, Catalogue, Counters, Feed, Holds, Jobs, Keys, Meta, Payments, Replay, Search,
+        Tickets, Units, Withheld, ZoneData,
     };
     let nothing = (0, [0; 32]);
     let all = [
         Meta, Catalogue, Feed, Replay, Bookings, Tickets, Payments, Units, Withheld, Counters,
         Holds, Jobs, Keys, ZoneData,
     ];
+    let search = search::check(tx, findings);
+    findings.settle(&[Search], search)?;
     let loaded = file::load(tx, findings);
     let Some(loaded) = findings.settle(&all, loaded)? else { return Ok(nothing) };
     let Some(file) = loaded else {

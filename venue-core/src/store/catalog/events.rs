@@ -7,6 +7,7 @@ use crate::domain::season_diff::EventFields;
 use crate::domain::slot::EventState;
 use crate::domain::text::{Name, Slug};
 use crate::store::boundary::{Call, Row, Rows, StoreError, Tx, Value};
+use crate::store::search;
 use crate::store::statement::{maybe_int, statements, text};
 
 use super::{any, damaged};
@@ -125,12 +126,14 @@ pub(crate) fn insert(
     fields: &EventFields,
 ) -> Result<(), StoreError> {
     let rest = [Value::Id(organizer.bytes()), text(slug.as_str())];
-    tx.exec(&[Call::once(&INSERT, row(id, fields).into_iter().chain(rest))]).map(drop)
+    tx.exec(&[Call::once(&INSERT, row(id, fields).into_iter().chain(rest))])?;
+    search::refresh(tx, [id])
 }
 
 /// Changes an event's fields; its version is bumped apart.
 pub(crate) fn update(tx: &mut dyn Tx, id: EventId, fields: &EventFields) -> Result<(), StoreError> {
-    tx.exec(&[Call::once(&UPDATE, row(id, fields))]).map(drop)
+    tx.exec(&[Call::once(&UPDATE, row(id, fields))])?;
+    search::refresh(tx, [id])
 }
 
 /// Bumps the versions of events.

@@ -7,6 +7,7 @@ use crate::domain::instant::{Instant, Span};
 use crate::domain::season::{AreaSpec, HallSpec};
 use crate::domain::text::{Name, Slug};
 use crate::store::boundary::{Call, StoreError, Tx, Value};
+use crate::store::search;
 use crate::store::statement::{statements, text, truth};
 
 use super::damaged;
@@ -87,7 +88,7 @@ pub(crate) fn insert(
     tx.exec(&[Call::once(&INSERT, row)]).map(drop)
 }
 
-/// Changes a hall's name, turnaround and sharing.
+/// Changes a hall's name, turnaround and sharing, and what its events are searched by.
 pub(crate) fn update(tx: &mut dyn Tx, id: HallId, spec: &HallSpec) -> Result<(), StoreError> {
     let row = [
         Value::Id(id.bytes()),
@@ -95,7 +96,9 @@ pub(crate) fn update(tx: &mut dyn Tx, id: HallId, spec: &HallSpec) -> Result<(),
         Value::Int(spec.turnaround.micros()),
         truth(spec.shared),
     ];
-    tx.exec(&[Call::once(&UPDATE, row)]).map(drop)
+    tx.exec(&[Call::once(&UPDATE, row)])?;
+    let events = events(tx, id)?;
+    search::refresh(tx, events)
 }
 
 /// The areas of a hall, in their order.

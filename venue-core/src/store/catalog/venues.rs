@@ -6,6 +6,7 @@ use crate::domain::ids::{EventId, OrganizerId, VenueId};
 use crate::domain::season::VenueSpec;
 use crate::domain::text::{Name, Slug};
 use crate::store::boundary::{Call, StoreError, Tx, Value};
+use crate::store::search;
 use crate::store::statement::{maybe_text, statements, text};
 
 use super::any;
@@ -78,7 +79,7 @@ pub(crate) fn insert(
     tx.exec(&[Call::once(&INSERT, row)]).map(drop)
 }
 
-/// Changes a venue.
+/// Changes a venue, and what its events are searched by.
 pub(crate) fn update(tx: &mut dyn Tx, id: VenueId, spec: &VenueSpec) -> Result<(), StoreError> {
     let row = [
         Value::Id(id.bytes()),
@@ -86,7 +87,9 @@ pub(crate) fn update(tx: &mut dyn Tx, id: VenueId, spec: &VenueSpec) -> Result<(
         maybe_text(spec.city.as_ref().map(Name::shared)),
         text(spec.zone.name()),
     ];
-    tx.exec(&[Call::once(&UPDATE, row)]).map(drop)
+    tx.exec(&[Call::once(&UPDATE, row)])?;
+    let events = events(tx, id)?;
+    search::refresh(tx, events)
 }
 
 /// True if any slot takes place there.

@@ -16,8 +16,8 @@ use crate::store::statement::{statements, text, truth};
 use super::damaged;
 
 statements! {
-    PAGE = "SELECT e.id, e.slug, e.kind, e.title, e.description, e.tags, v.slug, h.slug, e.duration, e.hold, e.max_hold, e.max_units_per_booking, e.max_units_per_buyer, e.on_sale_from, e.on_sale_until, e.state, e.version, o.currency FROM event e JOIN organizer o ON o.id = e.organizer JOIN hall h ON h.id = e.hall JOIN venue v ON v.id = h.venue WHERE e.organizer = $1 AND e.slug > $2 AND e.deleted_at IS NULL AND (e.state <> 0 OR $3 = 1) ORDER BY e.slug LIMIT $4"
-        (Id, Text, Int, Int) -> (Id, Text, Text, Text, Text, Text, Text, Text, MaybeInt, Int, Int, Int, MaybeInt, MaybeText, MaybeText, Int, Int, Text);
+    BY_ID = "SELECT e.id, e.slug, e.kind, e.title, e.description, e.tags, v.slug, h.slug, e.duration, e.hold, e.max_hold, e.max_units_per_booking, e.max_units_per_buyer, e.on_sale_from, e.on_sale_until, e.state, e.version, o.currency FROM event e JOIN organizer o ON o.id = e.organizer JOIN hall h ON h.id = e.hall JOIN venue v ON v.id = h.venue WHERE e.id = $1"
+        (Id) -> (Id, Text, Text, Text, Text, Text, Text, Text, MaybeInt, Int, Int, Int, MaybeInt, MaybeText, MaybeText, Int, Int, Text);
     BY_SLUG = "SELECT e.id, e.slug, e.kind, e.title, e.description, e.tags, v.slug, h.slug, e.duration, e.hold, e.max_hold, e.max_units_per_booking, e.max_units_per_buyer, e.on_sale_from, e.on_sale_until, e.state, e.version, o.currency FROM event e JOIN organizer o ON o.id = e.organizer JOIN hall h ON h.id = e.hall JOIN venue v ON v.id = h.venue WHERE e.organizer = $1 AND e.slug = $2 AND e.deleted_at IS NULL AND (e.state <> 0 OR $3 = 1)"
         (Id, Text, Int) -> (Id, Text, Text, Text, Text, Text, Text, Text, MaybeInt, Int, Int, Int, MaybeInt, MaybeText, MaybeText, Int, Int, Text);
     PRICES = "SELECT category, rate, minor FROM price WHERE event = $1 ORDER BY n, rate"
@@ -94,17 +94,15 @@ fn read(tx: &mut dyn Tx, rows: &Rows) -> Result<Vec<EventView>, StoreError> {
     fill(tx, events)
 }
 
-/// The organizer's events whose slug is after this one, at most `limit`; drafts only if they are wanted.
-pub(crate) fn page(
+/// These events, in this order.
+pub(crate) fn views(
     tx: &mut dyn Tx,
-    organizer: OrganizerId,
-    after: &str,
-    drafts: bool,
-    limit: i64,
+    ids: impl IntoIterator<Item = EventId>,
 ) -> Result<Vec<EventView>, StoreError> {
-    let key = [Value::Id(organizer.bytes()), text(after), truth(drafts), Value::Int(limit)];
-    let rows = tx.one(&PAGE, &key)?;
-    read(tx, &rows)
+    let mut call = Call::new(&BY_ID);
+    ids.into_iter().for_each(|id| call.push([Value::Id(id.bytes())]));
+    let answers = tx.fetch(&[call])?;
+    read(tx, &answers[0])
 }
 
 /// The organizer's event with this slug; a draft only if one is wanted.

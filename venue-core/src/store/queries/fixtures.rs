@@ -13,6 +13,12 @@ use crate::store::statement::statements;
 statements! {
     SET_EPOCH = "UPDATE meta SET epoch = $1 WHERE one = 1" (Int) -> ();
     SET_LAST = "UPDATE meta SET last_number = $1 WHERE one = 1" (Int) -> ();
+    ADD_EVENT = "INSERT INTO event (id, organizer, slug, kind, title, description, tags, hall, duration, hold, max_hold, max_units_per_booking, max_units_per_buyer, on_sale_from, on_sale_until, state, version, deleted_at) SELECT $1, organizer, $2, kind, $3, '', $4, hall, duration, hold, max_hold, max_units_per_booking, NULL, on_sale_from, on_sale_until, 1, 1, NULL FROM event WHERE slug = 'match'"
+        (Id, Text, Text, Text) -> ();
+    ADD_SCHEDULE = "INSERT INTO schedule (id, event, n, rule, unsupported) VALUES ($1, $1, 0, '{}', NULL)" (Id) -> ();
+    ADD_SLOT_OF = "INSERT INTO slot (event, id, schedule, rule_local, zone, tzdb, starts_at, ends_at, on_sale_from, on_sale_until, plan, closed, cancelled, version, next_due) VALUES ($1, $1, $1, 'once', 'Europe/Berlin', 't', $2, $2 + 1, NULL, $2, NULL, 0, 0, 1, NULL)"
+        (Id, Int) -> ();
+    DELETE_EVENT = "UPDATE event SET deleted_at = 1 WHERE slug = $1" (Text) -> ();
     ADD_SLOT = "INSERT INTO slot (event, id, schedule, rule_local, zone, tzdb, starts_at, ends_at, on_sale_from, on_sale_until, plan, closed, cancelled, version, next_due) SELECT event, $1, schedule, $2, zone, tzdb, $3, $3 + 1, on_sale_from, on_sale_until, plan, 0, 0, 1, NULL FROM slot WHERE id = $4"
         (Id, Text, Int, Id) -> ();
 }
@@ -30,6 +36,16 @@ pub(crate) fn set_last_number() -> &'static Statement {
 /// Adds a slot: its id, its wall time, its start, and another slot that it resembles.
 pub(crate) fn add_slot() -> &'static Statement {
     &ADD_SLOT
+}
+
+/// Adds an event beside `match`: its id, slug, title and tags; then its schedule and one slot, by the same id.
+pub(crate) fn add_event() -> [&'static Statement; 3] {
+    [&ADD_EVENT, &ADD_SCHEDULE, &ADD_SLOT_OF]
+}
+
+/// Deletes an event, softly, by its slug.
+pub(crate) fn delete_event() -> &'static Statement {
+    &DELETE_EVENT
 }
 
 /// The first day of the catalogue's slots, 12:00 in UTC.

@@ -3,6 +3,8 @@
 
 pub(crate) mod bookings;
 pub(crate) mod events;
+pub(crate) mod found;
+pub(crate) mod free;
 pub(crate) mod plans;
 pub(crate) mod schedules;
 pub(crate) mod slots;

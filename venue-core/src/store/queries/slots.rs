@@ -4,23 +4,23 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::ids::{EventId, HallId, OrganizerId};
+use crate::domain::ids::{EventId, OrganizerId};
 use crate::domain::instant::Instant;
 use crate::domain::inventory::UnitState;
 use crate::domain::slot::Slot;
 
-use crate::store::boundary::{Row, StoreError, Tx, Value};
+use crate::store::boundary::{Call, Row, StoreError, Tx, Value};
 use crate::store::slots::{Loaded, loaded};
 use crate::store::statement::{statements, truth};
 
-use super::{damaged, maybe_id};
+use super::damaged;
 
 // The order of the tables is written out (CROSS JOIN): slots are walked in the order of their index.
 statements! {
-    PAGE = "SELECT s.event, s.id, s.schedule, s.starts_at, s.ends_at, s.on_sale_from, s.on_sale_until, s.plan, s.closed, s.cancelled, s.version, s.next_due, e.version FROM slot s CROSS JOIN event e WHERE e.id = s.event AND (s.starts_at, s.id) > ($1, $2) AND s.starts_at <= $3 AND e.organizer = $4 AND e.deleted_at IS NULL AND (e.state <> 0 OR $5 = 1) AND ($6 IS NULL OR e.hall = $6) ORDER BY s.starts_at, s.id LIMIT $7"
-        (Int, Id, Int, Id, Int, Id, Int) -> (Id, Id, Id, Int, Int, MaybeInt, Int, MaybeId, Int, Int, Int, MaybeInt, Int);
-    PAGE_OF_EVENT = "SELECT s.event, s.id, s.schedule, s.starts_at, s.ends_at, s.on_sale_from, s.on_sale_until, s.plan, s.closed, s.cancelled, s.version, s.next_due, e.version FROM slot s CROSS JOIN event e WHERE s.event = $8 AND e.id = s.event AND (s.starts_at, s.id) > ($1, $2) AND s.starts_at <= $3 AND e.organizer = $4 AND e.deleted_at IS NULL AND (e.state <> 0 OR $5 = 1) AND ($6 IS NULL OR e.hall = $6) ORDER BY s.starts_at, s.id LIMIT $7"
-        (Int, Id, Int, Id, Int, Id, Int, Id) -> (Id, Id, Id, Int, Int, MaybeInt, Int, MaybeId, Int, Int, Int, MaybeInt, Int);
+    PAGE = "SELECT s.event, s.id, s.schedule, s.starts_at, s.ends_at, s.on_sale_from, s.on_sale_until, s.plan, s.closed, s.cancelled, s.version, s.next_due, e.version FROM slot s CROSS JOIN event e WHERE e.id = s.event AND (s.starts_at, s.id) > ($1, $2) AND s.starts_at <= $3 AND e.organizer = $4 AND e.deleted_at IS NULL AND (e.state <> 0 OR $5 = 1) ORDER BY s.starts_at, s.id LIMIT $6"
+        (Int, Id, Int, Id, Int, Int) -> (Id, Id, Id, Int, Int, MaybeInt, Int, MaybeId, Int, Int, Int, MaybeInt, Int);
+    PAGE_OF_EVENT = "SELECT s.event, s.id, s.schedule, s.starts_at, s.ends_at, s.on_sale_from, s.on_sale_until, s.plan, s.closed, s.cancelled, s.version, s.next_due, e.version FROM slot s CROSS JOIN event e WHERE s.event = $7 AND e.id = s.event AND (s.starts_at, s.id) > ($1, $2) AND s.starts_at <= $3 AND e.organizer = $4 AND e.deleted_at IS NULL AND (e.state <> 0 OR $5 = 1) ORDER BY s.starts_at, s.id LIMIT $6"
+        (Int, Id, Int, Id, Int, Int, Id) -> (Id, Id, Id, Int, Int, MaybeInt, Int, MaybeId, Int, Int, Int, MaybeInt, Int);
     DUE = "SELECT l.area, l.category, SUM(l.quantity) FROM hold h JOIN line l ON l.event = h.event AND l.booking = h.booking WHERE h.event = $1 AND h.slot = $2 AND h.expires_at <= $3 AND l.slot = $2 AND l.state = 0 GROUP BY l.area, l.category"
         (Id, Id, Int) -> (MaybeText, Text, Int);
     CLAIMS = "SELECT c.seat, c.kind, b.state, b.expires_at FROM claim c LEFT JOIN booking b ON b.event = c.event AND b.id = c.booking WHERE c.event = $1 AND c.slot = $2"
@@ -30,43 +30,52 @@ statements! {
 /// Which slots are wanted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted {
-    /// Those that start after this one: its start and id.
-    pub(crate) after: (Instant, [u8; 16]),
     /// Those that start then or before.
     pub(crate) until: Instant,
     /// Of this organizer.
     pub(crate) organizer: OrganizerId,
     /// Those of draft events too.
     pub(crate) drafts: bool,
-    /// In this hall.
-    pub(crate) hall: Option<HallId>,
-    /// Of this event.
-    pub(crate) event: Option<EventId>,
+}
+
+/// A place in a list of slots: the start and id of the one before.
+pub(crate) type After = (Instant, [u8; 16]);
+
+fn key(wanted: &Wanted, after: After, limit: i64) -> [Value; 6] {
+    [
+        Value::Int(after.0.micros()),
+        Value::Id(after.1),
+        Value::Int(wanted.until.micros()),
+        Value::Id(wanted.organizer.bytes()),
+        truth(wanted.drafts),
+        Value::Int(limit),
+    ]
 }
 
 /// A page of slots, by start and id.
 pub(crate) fn page(
     tx: &mut dyn Tx,
     wanted: &Wanted,
+    after: After,
     limit: i64,
 ) -> Result<Vec<Loaded>, StoreError> {
-    let mut key = vec![
-        Value::Int(wanted.after.0.micros()),
-        Value::Id(wanted.after.1),
-        Value::Int(wanted.until.micros()),
-        Value::Id(wanted.organizer.bytes()),
-        truth(wanted.drafts),
-        maybe_id(wanted.hall.map(HallId::bytes)),
-        Value::Int(limit),
-    ];
-    let rows = match wanted.event {
-        None => tx.one(&PAGE, &key)?,
-        Some(event) => {
-            key.push(Value::Id(event.bytes()));
-            tx.one(&PAGE_OF_EVENT, &key)?
-        }
-    };
-    rows.iter().map(loaded).collect()
+    tx.one(&PAGE, &key(wanted, after, limit))?.iter().map(loaded).collect()
+}
+
+/// A page of slots of each of these events, by start and id, each after its own place.
+pub(crate) fn pages_of_events(
+    tx: &mut dyn Tx,
+    wanted: &Wanted,
+    events: impl IntoIterator<Item = (EventId, After)>,
+    limit: i64,
+) -> Result<Vec<Vec<Loaded>>, StoreError> {
+    let mut call = Call::new(&PAGE_OF_EVENT);
+    for (event, after) in events {
+        call.push(key(wanted, after, limit).into_iter().chain([Value::Id(event.bytes())]));
+    }
+    let runs = call.runs;
+    let answers = tx.fetch(&[call])?;
+    (0..runs).map(|run| answers[0].of_run(run).map(loaded).collect()).collect()
 }
 
 /// Units in holds of a slot that are over: as many of an area (or of seats, where there is none), in a category.

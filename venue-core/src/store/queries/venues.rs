@@ -21,6 +21,7 @@ statements! {
         (Id, Text, Text, Int) -> (Id, Text, Text, Text, Text, Int, Int, MaybeId, MaybeInt);
     HALL_BY_NAME = "SELECT h.id, v.slug, h.slug, h.name, v.zone, h.turnaround, h.shared, p.id, p.number FROM venue v JOIN hall h ON h.venue = v.id LEFT JOIN plan_version p ON p.hall = h.id AND p.number = (SELECT MAX(q.number) FROM plan_version q WHERE q.hall = h.id) WHERE v.organizer = $1 AND v.slug = $2 AND h.slug = $3"
         (Id, Text, Text) -> (Id, Text, Text, Text, Text, Int, Int, MaybeId, MaybeInt);
+    ZONES = "SELECT DISTINCT zone FROM venue WHERE organizer = $1 LIMIT 2" (Id) -> (Text);
     HALL_NAME = "SELECT v.slug, h.slug FROM hall h JOIN venue v ON v.id = h.venue WHERE h.id = $1"
         (Id) -> (Text, Text);
     HALL_AREAS = "SELECT name, capacity, category FROM hall_area WHERE hall = $1 ORDER BY n"
@@ -129,4 +130,10 @@ pub(crate) fn hall_name(tx: &mut dyn Tx, hall: HallId) -> Result<HallRef, StoreE
     let rows = tx.one(&HALL_NAME, &[Value::Id(hall.bytes())])?;
     let row = rows.first().ok_or_else(|| super::damaged("hall"))?;
     Ok(HallRef { venue: Slug::stored(row.text(0)), hall: Slug::stored(row.text(1)) })
+}
+
+/// The zones of an organizer's venues, two of them at most.
+pub(crate) fn zones(tx: &mut dyn Tx, organizer: OrganizerId) -> Result<Vec<Arc<str>>, StoreError> {
+    let rows = tx.one(&ZONES, &[Value::Id(organizer.bytes())])?;
+    Ok(rows.iter().map(|row| Arc::clone(row.text(0))).collect())
 }

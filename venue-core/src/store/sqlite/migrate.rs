@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use crate::store::boundary::{Committed, Store as _, StoreError, StoreFailure};
+use crate::store::search;
 
 use super::backup;
 use super::connection::pragma_i32;
@@ -15,13 +16,17 @@ use super::writer::SqliteStore;
 pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_lifecycle.sql"),
-    include_str!("migrations/0003_calendar.sql"),
+    SEARCH,
+    include_str!("migrations/0004_calendar.sql"),
 ];
 
-/// The schema that this program works with.
-pub(super) const CURRENT: i32 = 3;
+/// The step that makes the search index: where there are events already, they are put into it.
+const SEARCH: &str = include_str!("migrations/0003_search.sql");
 
-const _: () = assert!(STEPS.len() == 3, "CURRENT counts the steps");
+/// The schema that this program works with.
+pub(super) const CURRENT: i32 = 4;
+
+const _: () = assert!(STEPS.len() == 4, "CURRENT counts the steps");
 
 /// Runs every step on an empty file, inside the caller's transaction.
 pub(super) fn build(connection: &Connection, steps: &[&str]) -> Result<(), StoreError> {
@@ -81,6 +86,9 @@ fn step(store: &mut SqliteStore, steps: &[&str], first: bool) -> Result<bool, St
     let connection = &store.session().connection;
     connection.execute_batch(sql).map_err(sqlite)?;
     set_version(connection, version + 1)?;
+    if *sql == SEARCH {
+        search::fill(store.tx())?;
+    }
     Ok(true)
 }
 

@@ -5,7 +5,7 @@ use crate::domain::caller::{Caller, Role};
 use crate::domain::error::Error;
 use crate::domain::hold::Secret;
 use crate::domain::idempotency::Fingerprinter;
-use crate::domain::instant::Instant;
+use crate::domain::instant::{Instant, Span};
 use crate::domain::query::Query;
 use crate::domain::reply::Reply;
 use crate::domain::request::{Hold, House, HouseKind, Sell, SlotName, Verb, Wanted};
@@ -13,9 +13,9 @@ use crate::domain::view::Answer;
 use crate::engine::reads::{ReadContext, run};
 use crate::operations::{self, Command, Work, cache::Caches};
 use crate::store::boundary::{Call, Committed, Read as _, Statement, Store as _, Value};
-use crate::store::meta;
 use crate::store::queries::fixtures;
 use crate::store::sqlite::{Access, NewFile, Opened, create, open};
+use crate::store::{meta, search};
 
 pub(super) struct Rig {
     opened: Opened,
@@ -41,7 +41,8 @@ impl Rig {
         };
         create(&path, &new, &Access::default()).unwrap();
         fixtures::catalogue(&path);
-        let opened = open(&path, &Access::default()).unwrap();
+        let mut opened = open(&path, &Access::default()).unwrap();
+        search::fill_now(&mut opened.writer);
         let now = "2027-09-03T12:00:00Z".parse().unwrap();
         Self { opened, caches: Caches::default(), noise: 0, now, _folder: folder }
     }
@@ -117,6 +118,65 @@ impl Rig {
         assert_eq!(store.commit(), Committed::Done);
     }
 
+    /// Adds so many events, `many-0000` and so on, each with a slot.
+    pub(super) fn with_events(&mut self, count: u16) {
+        (0..count).for_each(|n| self.make_event(n));
+    }
+
+    /// Adds the event `many-` of this number with one slot, if it is not there, and puts it into the index.
+    pub(super) fn make_event(&mut self, n: u16) {
+        let [event, schedule, slot] = fixtures::add_event();
+        let [high, low] = n.to_be_bytes();
+        let mut id = [0x60; 16];
+        (id[1], id[2]) = (high, low);
+        let start = fixtures::first_start().plus(Span::from_mins(i64::from(n) * 7_919 % 4_000));
+        let slug = format!("many-{n:04}");
+        let text = |text: String| Value::Text(text.into());
+        let store = &mut self.opened.writer;
+        assert!(store.begin(&mut || true).unwrap());
+        let tx = store.tx();
+        let organizer = crate::domain::ids::OrganizerId::from_bytes([1; 16]);
+        if crate::store::catalog::events::by_slug(tx, organizer, &slug.parse().unwrap())
+            .unwrap()
+            .is_none()
+        {
+            let row = [
+                Value::Id(id),
+                text(slug),
+                text(format!("Number {n:04}")),
+                text("[\"many\",\"x\"]".to_owned()),
+            ];
+            let calls = [
+                Call::once(event, row),
+                Call::once(schedule, [Value::Id(id)]),
+                Call::once(slot, [Value::Id(id), Value::Int(start.micros())]),
+            ];
+            tx.exec(&calls).unwrap();
+            search::refresh(tx, [crate::domain::ids::EventId::from_bytes(id)]).unwrap();
+        }
+        assert_eq!(store.commit(), Committed::Done);
+    }
+
+    /// Deletes the event `many-` of this number.
+    pub(super) fn delete_event(&mut self, n: u16) {
+        self.exec(fixtures::delete_event(), vec![Value::Text(format!("many-{n:04}").into())]);
+    }
+
+    /// Adds a slot of `match`, so many days after the first.
+    pub(super) fn make_slot(&mut self, days: i64) {
+        self.noise += 1;
+        let mut id = [0xA0; 16];
+        id[8..].copy_from_slice(&self.noise.to_be_bytes());
+        let start = fixtures::first_start().plus(Span::from_days(days)).micros();
+        let row = vec![
+            Value::Id(id),
+            Value::Text(format!("made-{}", self.noise).into()),
+            Value::Int(start),
+            Value::Id(fixtures::slot(1).bytes()),
+        ];
+        self.exec(fixtures::add_slot(), row);
+    }
+
     /// Asks as this caller.
     pub(super) fn ask(&self, caller: &Caller, query: &Query) -> Result<Answer, Error> {
         let context = ReadContext { caller, now: self.now };
@@ -169,8 +229,8 @@ pub(super) fn query(name: &str, members: serde_json::Value) -> Query {
         "venue_list" => VenueList, "venue_show" => VenueShow,
         "hall_list" => HallList, "hall_show" => HallShow,
         "plan_list" => PlanList, "plan_show" => PlanShow,
-        "event_list" => EventList, "event_show" => EventShow,
-        "slot_list" => SlotList, "slot_show" => SlotShow, "slot_map" => SlotMap,
+        "event_list" => EventList, "event_search" => EventSearch, "event_show" => EventShow,
+        "slot_list" => SlotList, "slot_next" => SlotNext, "slot_show" => SlotShow, "slot_map" => SlotMap,
         "booking_list" => BookingList, "booking_show" => BookingShow,
         "ticket_list" => TicketList, "ticket_show" => TicketShow, "feed" => Feed,
     }

@@ -13,6 +13,20 @@ use super::office::Office;
 
 /// Which check finds it, and what was done to the file.
 const DAMAGES: &[(&str, &str)] = &[
+    // search
+    ("search", "UPDATE event_text SET body = body || ' zebra'"),
+    ("search", "UPDATE event_text SET labels = 'x'"),
+    ("search", "UPDATE event_text SET n = n + 100"),
+    ("search", "DELETE FROM event_text"),
+    ("search", "UPDATE event SET title = title || ' anew'"),
+    ("search", "UPDATE hall SET name = 'Elsewhere'"),
+    ("search", "UPDATE venue SET city = 'Elsewhere'"),
+    ("search", "INSERT INTO event_gram (rowid, grams) VALUES (77, 'abc')"),
+    ("search", "INSERT INTO event_gram (rowid, grams) SELECT n, 'abc' FROM event_text"),
+    (
+        "search",
+        "INSERT INTO event_gram (event_gram, rowid, grams) SELECT 'delete', n, 'sho' FROM event_text",
+    ),
     // units
     ("units", "DELETE FROM claim WHERE seat = 'A-2'"),
     (

@@ -17,8 +17,8 @@ use crate::domain::request::{BookingName, SlotName, Verb, Wanted};
 use crate::operations::cache::Caches;
 use crate::operations::{Command, Work, run};
 use crate::store::boundary::{Committed, Store as _};
-use crate::store::meta;
 use crate::store::sqlite::{Access, Close, NewFile, Opened, create, open};
+use crate::store::{meta, search};
 
 /// When the tests begin.
 pub(super) const BEGIN: i64 = 1_800_000_000_000_000;
@@ -50,7 +50,9 @@ impl Office {
         };
         create(&path, &new, &Access::default()).unwrap();
         catalogue(&Connection::open(&path).unwrap(), stand);
-        let opened = Some(open(&path, &Access::default()).unwrap());
+        let mut opened = open(&path, &Access::default()).unwrap();
+        search::fill_now(&mut opened.writer);
+        let opened = Some(opened);
         let (caches, secret) = (Caches::default(), Secret::new([9; 32]));
         Self { folder, path, opened, caches, secret, now: Instant::clamped(BEGIN), keys: 0 }
     }

@@ -4,7 +4,7 @@ mod beside;
 mod copies;
 mod disks;
 mod files;
-
+mod older;
 mod openings;
 mod together;
 mod writing;
