@@ -26,7 +26,7 @@ pub(crate) use read::{
     BookingCommand, EventCommand, EventFilters, Feed, HallCommand, OfEvents, PageOf, PlanCommand,
     SlotCommand, SlotFilters, TicketCommand, VenueCommand,
 };
-pub(crate) use schedule::ScheduleCommand;
+pub(crate) use schedule::{Previewed, ScheduleCommand};
 pub(crate) use usage::{NoCommand, parse, wants_json};
 
 /// The whole line.

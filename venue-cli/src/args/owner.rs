@@ -31,7 +31,7 @@ pub(crate) enum Owner {
     /// The file's clock
     #[command(subcommand)]
     Clock(ClockCommand),
-    /// Read seasons and seating plans; makes the file if there is none
+    /// Read seasons, seating plans and calendars; makes the file if there is none
     Import(Import),
     /// Any verb: request JSON in, reply JSON out
     Call(Call),
@@ -106,10 +106,10 @@ pub(crate) enum ClockCommand {
 /// `venue import`
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// season.toml files, and plan.json files with --hall
+    /// season.toml files; plan.json and calendar.ics files with --hall
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// The hall of a plan.json
+    /// The hall of a plan.json or a calendar.ics
     #[arg(long, value_name = "VENUE/HALL")]
     pub(crate) hall: Option<HallRef>,
     /// Say what it would do, and do nothing

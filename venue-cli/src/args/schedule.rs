@@ -1,6 +1,7 @@
 //! The arguments of what is done with schedules.
 
 use clap::{Args, Subcommand};
+use venue_core::domain::calendar::CalendarPreview;
 use venue_core::domain::instant::{Instant, Span};
 use venue_core::domain::preview::SchedulePreview;
 use venue_core::domain::schedule::{Bound, ListedDate, ScheduleSpec};
@@ -41,6 +42,9 @@ pub(crate) struct Rule {
     /// No date after this
     #[arg(long, value_name = "LOCAL|DATE")]
     until: Option<Bound>,
+    /// How long each date's slot is; the event's duration by default
+    #[arg(long, value_name = "DURATION")]
+    duration: Option<Span>,
     /// How long each slot of opening hours is; the event's duration by default
     #[arg(long, value_name = "DURATION")]
     length: Option<Span>,
@@ -77,6 +81,7 @@ impl Rule {
             overrides: self.overrides,
             from: self.from,
             until: self.until,
+            duration: self.duration,
             length: self.length,
             step: self.step,
             pause: self.pause,
@@ -94,9 +99,9 @@ pub(crate) struct Preview {
     /// The venue's time zone, as in Europe/Berlin
     #[arg(long, value_name = "ZONE")]
     zone: Zone,
-    /// How long each slot is; opening hours say it by --length
-    #[arg(long, value_name = "DURATION")]
-    duration: Option<Span>,
+    /// The dates of a calendar file (.ics) instead of a rule's; with --from and --until
+    #[arg(long, value_name = "FILE", requires_all = ["from", "until"], conflicts_with_all = RULE)]
+    calendar: Option<String>,
     /// What counts as now, for --notice and --horizon
     #[arg(long, value_name = "INSTANT")]
     at: Option<Instant>,
@@ -107,11 +112,45 @@ pub(crate) struct Preview {
     rule: Rule,
 }
 
+/// What says a rule: a calendar file has its own.
+const RULE: [&str; 16] = [
+    "at",
+    "starts",
+    "rrule",
+    "rdate",
+    "exdate",
+    "gap",
+    "open",
+    "overrides",
+    "duration",
+    "length",
+    "step",
+    "pause",
+    "align",
+    "overlap",
+    "notice",
+    "horizon",
+];
+
+/// What a preview is of.
+#[derive(Debug)]
+pub(crate) enum Previewed {
+    /// A rule.
+    Schedule(Box<SchedulePreview>),
+    /// A calendar file.
+    Calendar(CalendarPreview),
+}
+
 impl Preview {
     /// As the engine takes it.
-    pub(crate) fn into_request(self) -> SchedulePreview {
-        let Self { zone, duration, at, limit, rule } = self;
-        SchedulePreview { zone, duration, schedule: rule.into_spec(), at, limit }
+    pub(crate) fn into_request(self) -> Previewed {
+        let Self { zone, calendar, at, limit, rule } = self;
+        if let (Some(calendar), Some(from), Some(until)) = (calendar, rule.from, rule.until) {
+            return Previewed::Calendar(CalendarPreview { calendar, zone, from, until, limit });
+        }
+        let mut schedule = rule.into_spec();
+        let duration = schedule.duration.take();
+        Previewed::Schedule(Box::new(SchedulePreview { zone, duration, schedule, at, limit }))
     }
 }
 

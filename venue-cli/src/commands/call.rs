@@ -12,7 +12,7 @@ use venue_core::domain::error::Invalid;
 use venue_core::domain::text::Key;
 
 /// The ends of the names of verbs that change nothing.
-const READING: [&str; 3] = ["_show", "_list", "_map"];
+const READING: [&str; 4] = ["_show", "_list", "_map", "_calendar"];
 
 /// `venue call`
 pub(crate) fn call(args: &Call, config: &Config, output: &mut Output) -> Result<Exit, Failure> {

@@ -119,7 +119,11 @@ fn text(done: &ImportDone, dry_run: bool) -> String {
         .map(|slot| format!("slot {slot} keeps an older version of its plan"));
     let rejected =
         done.rejected.iter().map(|it| format!("{}: {} is left out", it.schedule, it.local));
-    for line in unsupported.chain(collided).chain(kept).chain(rejected) {
+    let skipped = done
+        .skipped
+        .iter()
+        .map(|it| format!("line {}: {} is left out: {}", it.line, it.uid, it.reason));
+    for line in unsupported.chain(collided).chain(kept).chain(rejected).chain(skipped) {
         text.push_str(&printable(&line));
         text.push('\n');
     }

@@ -14,7 +14,7 @@ use venue_core::domain::zone::Zone;
 
 use super::progress::Progress;
 use super::{act, preview, read};
-use crate::args::{PageOf, ScheduleCommand};
+use crate::args::{PageOf, Previewed, ScheduleCommand};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
 use crate::output::{Facts, Output, Table, printable};
@@ -41,7 +41,10 @@ pub(crate) fn schedule(
             let query = Query::ScheduleList(ScheduleList { event, after, limit });
             read::ask(&query, config, output)
         }
-        ScheduleCommand::Preview(args) => preview::preview(&args.into_request(), config, output),
+        ScheduleCommand::Preview(args) => match args.into_request() {
+            Previewed::Schedule(request) => preview::preview(&request, config, output),
+            Previewed::Calendar(request) => preview::calendar(&request, config, output),
+        },
         ScheduleCommand::Generate { schedules, dry_run } => {
             generate(&ScheduleGenerate { schedules, dry_run }, config, output)
         }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::calendar::Skipped;
 use crate::domain::ids::SlotId;
 use crate::domain::import_error::ImportWarning;
 use crate::domain::zone::{LocalTime, Rejection};
@@ -112,6 +113,8 @@ pub struct ImportDone {
     pub oversized: Vec<OversizedSchedule>,
     /// Dates that were left out.
     pub rejected: Vec<RejectedSlot>,
+    /// Series of calendars that were left out.
+    pub skipped: Vec<Skipped>,
     /// What was ignored.
     pub warnings: Vec<ImportWarning>,
 }
@@ -162,6 +165,7 @@ impl ImportDone {
         self.collided.extend(other.collided);
         self.oversized.extend(other.oversized);
         self.rejected.extend(other.rejected);
+        self.skipped.extend(other.skipped);
         self.warnings.extend(other.warnings);
     }
 }

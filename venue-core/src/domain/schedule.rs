@@ -59,6 +59,9 @@ pub struct ScheduleSpec {
     /// No date after this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Bound>,
+    /// How long each date's slot is, where it is not as long as the event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<Span>,
     /// How long each slot of a window is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<Span>,
@@ -226,6 +229,7 @@ impl ScheduleSpec {
             ("rrule", !self.rrule.is_empty()),
             ("rdate", !self.rdate.is_empty()),
             ("exdate", !self.exdate.is_empty()),
+            ("duration", self.duration.is_some()),
         ];
         if self.open.is_empty() {
             return wrong(
@@ -252,6 +256,7 @@ impl ScheduleSpec {
 
     fn check_spans(&self) -> Result<(), ScheduleError> {
         let spans = [
+            ("duration", self.duration, false),
             ("length", self.length, false),
             ("step", self.step, false),
             ("break", self.pause, true),
@@ -282,6 +287,11 @@ impl ScheduleSpec {
             + self.exdate.len()
             + self.open.len()
             + self.overrides.len()
+    }
+
+    /// How long its slots are: as it says itself, else as long as the event.
+    pub fn slot_length(&self, event: Option<Span>) -> Option<Span> {
+        self.length.or(self.duration).or(event).filter(|length| *length > Span::ZERO)
     }
 
     /// The one JSON text of this schedule, as the store keeps it.

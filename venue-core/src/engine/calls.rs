@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::domain::calendar::CalendarPreview;
 use crate::domain::caller::Caller;
 use crate::domain::error::{Error, Invalid};
 use crate::domain::instant::{Instant, Span};
@@ -38,6 +39,7 @@ enum Act {
     Verb(Verb),
     Query(Query),
     SchedulePreview(Box<SchedulePreview>),
+    CalendarPreview(Box<CalendarPreview>),
     Import(ImportCall),
     ScheduleGenerate(ScheduleGenerate),
     ScheduleDrift(ScheduleDrift),
@@ -84,6 +86,11 @@ fn read_act(name: &str, mut members: Members) -> Result<Act, Error> {
         return Ok(Act::Query(query));
     }
     let act = match name {
+        "schedule_preview" if members.has("calendar") => {
+            let request: CalendarPreview = members.rest(Some(CalendarPreview::MEMBERS))?;
+            request.validate()?;
+            return Ok(Act::CalendarPreview(Box::new(request)));
+        }
         "schedule_preview" => {
             let request: SchedulePreview = members.rest(Some(SchedulePreview::MEMBERS))?;
             request.validate()?;
@@ -125,6 +132,9 @@ pub fn call_without_file(name: &str, request: &[u8]) -> Result<Option<Value>, Er
     Ok(match call.act {
         Act::SchedulePreview(request) => {
             Some(json!({"type": "schedule_preview", "data": super::schedule_preview(&request)?}))
+        }
+        Act::CalendarPreview(request) => {
+            Some(json!({"type": "schedule_preview", "data": super::calendar_preview(&request)?}))
         }
         Act::Schema => Some(json!({"type": "schema", "data": super::schema()})),
         _ => None,
@@ -171,6 +181,9 @@ impl Engine {
         let (kind, data) = match act {
             Act::SchedulePreview(request) => {
                 ("schedule_preview", json!(self.schedule_preview(&request)?))
+            }
+            Act::CalendarPreview(request) => {
+                ("schedule_preview", json!(super::calendar_preview(&request)?))
             }
             Act::Import(request) => ("import", self.import_json(request, caller)?),
             Act::ScheduleGenerate(request) => {
@@ -228,9 +241,9 @@ pub(super) struct BackupCall {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(not(feature = "import"), allow(dead_code, reason = "read only to name what is wrong"))]
 pub(super) struct ImportCall {
-    /// Season files (.toml) and plans (.json), by path.
+    /// Season files (.toml), plans (.json) and calendars (.ics), by path.
     files: Vec<String>,
-    /// Whose plan a plan file is: `venue/hall`.
+    /// Whose plan a plan file is, and where a calendar takes place: `venue/hall`.
     #[serde(default)]
     hall: Option<HallRef>,
     /// Says what would be done, and does nothing.

@@ -1,18 +1,23 @@
-//! Importing files: seasons and seating plans. Each file is one transaction: imported whole or not at all.
+//! Importing files: seasons, seating plans and calendars. Each file is one transaction: imported whole or not at all.
 
 use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use crate::domain::calendar::{Series, Skipped};
 use crate::domain::caller::{Caller, Role};
 use crate::domain::error::{Error, Invalid};
 use crate::domain::import_done::ImportDone;
 use crate::domain::import_error::{ImportError, ImportWarning};
 use crate::domain::plan::Plan;
+use crate::domain::query::{HallShow, Query};
 use crate::domain::season::{HallRef, SeasonSpec};
 use crate::domain::text::Name;
-use crate::import::{MAX_PLAN_BYTES, MAX_SEASON_BYTES, parse_plan, parse_season};
-use crate::operations::import::{ImportContext, import_plan, import_season};
+use crate::domain::view::Answer;
+use crate::import::{
+    MAX_CALENDAR_BYTES, MAX_PLAN_BYTES, MAX_SEASON_BYTES, parse_calendar, parse_plan, parse_season,
+};
+use crate::operations::import::{ImportContext, import_calendar, import_plan, import_season};
 use crate::operations::{Stop, Work};
 use crate::store::boundary::StoreError;
 use crate::store::catalog;
@@ -30,7 +35,7 @@ pub struct ImportOptions {
 }
 
 impl ImportOptions {
-    /// Plans are this hall's. A plan file needs it.
+    /// Plans and calendars are this hall's. A plan file and a calendar need it.
     pub fn hall(mut self, hall: Option<HallRef>) -> Self {
         self.hall = hall;
         self
@@ -43,10 +48,18 @@ impl ImportOptions {
     }
 }
 
+/// What is said of a file beside what it brings.
+#[derive(Debug, Default)]
+struct Notes {
+    warnings: Vec<ImportWarning>,
+    skipped: Vec<Skipped>,
+}
+
 /// What a file brings: read and checked, before anything is written.
 enum Parsed {
     Season(Box<SeasonSpec>),
     Plan(HallRef, Box<Plan>),
+    Calendar(HallRef, Vec<Series>),
 }
 
 impl From<ImportError> for Error {
@@ -64,7 +77,7 @@ fn about(path: &Path, message: impl fmt::Display) -> ImportError {
 
 impl Engine {
     /// Imports files by their endings: a season (`.toml`) with the plan files it names beside it, or a hall's
-    /// seating plan (`.json`, with [`ImportOptions::hall`]). By slug: what is there is updated, nothing is
+    /// seating plan (`.json`) or a calendar (`.ics`), both with [`ImportOptions::hall`]. By slug, of a calendar by UID: what is there is updated, nothing is
     /// removed, and the same file twice changes nothing. Makes the slots of what it imported.
     ///
     /// # Errors
@@ -84,13 +97,14 @@ impl Engine {
         let caller = Caller { role: caller.role.max(Role::Organizer), ..caller.clone() };
         let mut all = ImportDone::default();
         for path in files {
-            let mut warnings = Vec::new();
-            let parsed = self.parse(path, options, &mut warnings)?;
+            let mut notes = Notes::default();
+            let parsed = self.parse(path, &caller, options, &mut notes)?;
             let name = path.display().to_string();
             let mut done = self.alone(|leader, watch| {
                 write(leader, watch, &caller, &name, &parsed, options.dry_run, progress)
             })?;
-            done.warnings.splice(0..0, warnings);
+            done.warnings.splice(0..0, notes.warnings);
+            done.skipped.splice(0..0, notes.skipped);
             all.add(done);
         }
         Ok(all)
@@ -99,9 +113,11 @@ impl Engine {
     fn parse(
         &self,
         path: &Path,
+        caller: &Caller,
         options: &ImportOptions,
-        warnings: &mut Vec<ImportWarning>,
+        notes: &mut Notes,
     ) -> Result<Parsed, Error> {
+        let warnings = &mut notes.warnings;
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("");
         match ending.to_ascii_lowercase().as_str() {
             "toml" => {
@@ -137,13 +153,36 @@ impl Engine {
                 warnings.extend(more);
                 Ok(Parsed::Plan(hall, Box::new(plan)))
             }
-            "ics" => Err(Invalid::Unsupported {
-                name: "ics".to_owned(),
-                problem: "this version imports seasons (.toml) and plans (.json)".to_owned(),
-            }
+            "ics" => self.parse_calendar(path, caller, options, notes),
+            _ => Err(about(
+                path,
+                "a season (.toml), a seating plan (.json) or a calendar (.ics) is needed",
+            )
             .into()),
-            _ => Err(about(path, "a season (.toml) or a seating plan (.json) is needed").into()),
         }
+    }
+
+    /// Reads a calendar; what says no zone takes place in the hall's.
+    fn parse_calendar(
+        &self,
+        path: &Path,
+        caller: &Caller,
+        options: &ImportOptions,
+        notes: &mut Notes,
+    ) -> Result<Parsed, Error> {
+        let Some(hall) = options.hall.clone() else {
+            return Err(Invalid::argument("hall", "a calendar needs its hall").into());
+        };
+        let bytes = read(path, MAX_CALENDAR_BYTES)?;
+        let shown = self.query(caller, &Query::HallShow(HallShow { hall: hall.clone() }))?;
+        let Answer::Hall(view) = shown else {
+            return Err(Error::Bug { message: format!("{hall} is no hall") });
+        };
+        let zone = view.zone.parse().map_err(|wrong| about(path, wrong))?;
+        let calendar = parse_calendar(&path.display().to_string(), &bytes, &zone)?;
+        notes.warnings.extend(calendar.warnings);
+        notes.skipped.extend(calendar.skipped);
+        Ok(Parsed::Calendar(hall, calendar.series))
     }
 
     /// The categories of the plan that a hall has already.
@@ -190,6 +229,7 @@ fn write(
         match parsed {
             Parsed::Season(season) => import_season(work, context, season),
             Parsed::Plan(hall, plan) => import_plan(work, context, hall, plan),
+            Parsed::Calendar(hall, series) => import_calendar(work, context, hall, series),
         }
     };
     let (answer, pending) = leader.with_work(meta, now, run);

@@ -46,6 +46,11 @@ impl Members {
         serde_json::from_str(raw.get()).map_err(|error| Invalid::argument(name, plain(&error)))
     }
 
+    /// True if there is such a member.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(other, _)| other == name)
+    }
+
     /// Reads what is left as a request with these members.
     pub(super) fn rest<T: DeserializeOwned>(self, known: Option<&[&str]>) -> Result<T, Invalid> {
         if let Some(known) = known

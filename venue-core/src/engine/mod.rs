@@ -3,7 +3,6 @@
 //! `call` blocks, `submit` gives a future; both go the same way: validate without data, enqueue, and wait.
 //! One of the waiting callers leads: see `queue`. What the leader does stands in `leader`.
 
-#[cfg(feature = "import")]
 mod calendars;
 mod calls;
 mod clock;
@@ -51,6 +50,7 @@ use crate::operations::Command;
 use crate::store::sqlite::SqliteStore;
 
 pub use crate::store::sqlite::forks;
+pub use calendars::calendar_preview;
 pub use calls::{MAX_REQUEST_BYTES, call_without_file, check_call};
 pub use clock::{Clock, SystemClock};
 pub use examine::Info;

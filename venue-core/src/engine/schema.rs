@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 
+use crate::domain::calendar::{CalendarPreview, CalendarPreviewed};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::error::{CATALOGUE, ErrorBody};
 use crate::domain::generated::{Drifted, Generated};
@@ -24,6 +25,7 @@ pub fn schema() -> Value {
         "mutating": of::<Reply>(&mut generator),
         "reading": of::<Answer>(&mut generator),
         "schedule_preview": of::<SchedulePreviewed>(&mut generator),
+        "schedule_preview_calendar": of::<CalendarPreviewed>(&mut generator),
         "import": of::<ImportDone>(&mut generator),
         "schedule_generate": of::<Generated>(&mut generator),
         "schedule_drift": of::<Drifted>(&mut generator),
@@ -98,5 +100,8 @@ fn verbs(generator: &mut SchemaGenerator) -> Value {
         "backup": super::calls::BackupCall,
         "schema": super::calls::Empty,
     }
+    // Of a rule, or of a calendar file.
+    let previews = [of::<SchedulePreview>(generator), of::<CalendarPreview>(generator)];
+    verbs.insert("schedule_preview".to_owned(), json!({"anyOf": previews}));
     Value::Object(verbs)
 }

@@ -50,7 +50,7 @@ pub(super) fn event<'d>(node: &Node<'d>) -> Result<(EventSpec, EventNodes<'d>), 
     let mut schedules = Vec::with_capacity(schedule_nodes.len());
     for node in &schedule_nodes {
         let spec = schedule(node, duration)?;
-        if duration.is_none() && spec.length.is_none() {
+        if spec.slot_length(duration).is_none() {
             let message = "a duration is needed, or a length in each of the schedules";
             return Err(members.error("duration", None, message));
         }
@@ -169,6 +169,7 @@ fn schedule(node: &Node<'_>, duration: Option<Span>) -> Result<ScheduleSpec, Imp
         overrides: list(&mut members, "override", text)?,
         from: members.read("from", Node::parse)?,
         until: members.read("until", Node::parse)?,
+        duration: members.read("duration", Node::parse)?,
         length: members.read("length", Node::parse)?,
         step: members.read("step", Node::parse)?,
         pause: members.read("break", Node::parse)?,

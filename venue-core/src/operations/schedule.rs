@@ -110,7 +110,7 @@ fn expand(
     id: ScheduleId,
     rule: &ScheduleSpec,
 ) -> Result<Comparison, Stop> {
-    let length = rule.length.or(subject.duration).filter(|length| *length > Span::ZERO);
+    let length = rule.slot_length(subject.duration);
     let Some(length) = length else {
         return Err(Invalid::argument("length", "the event has no duration: say a length").into());
     };

@@ -56,16 +56,19 @@ pub struct CalendarDate {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct CalendarPreviewed {
     /// The first dates, by start, end and UID.
-    pub dates: Vec<CalendarDate>,
+    pub items: Vec<CalendarDate>,
     /// Series that were left out.
     pub skipped: Vec<Skipped>,
     /// Lines that were ignored.
     pub warnings: Vec<ImportWarning>,
-    /// True if there are more dates than were asked for.
-    pub more: bool,
+    /// The wall time of the first date that is not among them, where there are more: go on with it as `from`.
+    pub next: Option<LocalTime>,
 }
 
 impl CalendarPreview {
+    /// The members of the request in JSON.
+    pub const MEMBERS: &'static [&'static str] = &["calendar", "zone", "from", "until", "limit"];
+
     /// What can be checked without the file.
     pub fn validate(&self) -> Result<(), Invalid> {
         if self.limit.is_some_and(|limit| !(1..=MOST_DATES).contains(&limit)) {
@@ -75,11 +78,14 @@ impl CalendarPreview {
         Ok(())
     }
 
-    /// Finds the first dates of these series that are wanted, and whether there are more.
+    /// Finds the first dates of these series that are wanted, and where they go on if there are more.
     ///
     /// # Errors
     /// Invalid `argument` if the series have more than a million dates together.
-    pub fn dates(&self, series: &[Series]) -> Result<(Vec<CalendarDate>, bool), Invalid> {
+    pub fn dates(
+        &self,
+        series: &[Series],
+    ) -> Result<(Vec<CalendarDate>, Option<LocalTime>), Invalid> {
         let (from, until) = self.ends();
         let limit = usize::try_from(self.limit.unwrap_or(USUAL_DATES)).unwrap_or(usize::MAX);
         let mut found: BTreeSet<(Occurrence, usize)> = BTreeSet::new();
@@ -99,7 +105,7 @@ impl CalendarPreview {
                 }
             }
         }
-        let more = found.len() > limit;
+        let next = found.iter().nth(limit).map(|(date, _)| self.zone.local(date.starts_at));
         let dates = found.into_iter().take(limit).filter_map(|(date, place)| {
             let series = series.get(place)?;
             Some(CalendarDate {
@@ -112,7 +118,7 @@ impl CalendarPreview {
         });
         let mut dates: Vec<CalendarDate> = dates.collect();
         dates.sort();
-        Ok((dates, more))
+        Ok((dates, next))
     }
 
     /// The first and the last instant, both included.
@@ -168,7 +174,7 @@ mod tests {
             series("b", "2027-01-01T10:00", "FREQ=DAILY"),
             series("a", "2027-01-01T10:00", "FREQ=DAILY"),
         ];
-        let (dates, more) = preview("2027-01-02", "2027-01-03", None).dates(&both).unwrap();
+        let (dates, next) = preview("2027-01-02", "2027-01-03", None).dates(&both).unwrap();
         let told: Vec<_> =
             dates.iter().map(|date| (date.uid.as_str(), &date.local[..16])).collect();
         let expected = [
@@ -177,11 +183,12 @@ mod tests {
             ("a", "2027-01-03T11:00"),
             ("b", "2027-01-03T11:00"),
         ];
-        assert_eq!((told, more), (expected.to_vec(), false));
+        assert_eq!((told, next), (expected.to_vec(), None));
         assert_eq!(dates[0].local, "2027-01-02T11:00:00+01:00[Europe/Vienna]");
-        for (limit, more) in [(3, true), (4, false)] {
+        for (limit, next) in [(3, Some("2027-01-03T11:00")), (4, None)] {
             let found = preview("2027-01-02", "2027-01-03", Some(limit)).dates(&both).unwrap();
-            assert_eq!((found.0.len(), found.1), (usize::try_from(limit).unwrap(), more));
+            let next = next.map(|next| next.parse().unwrap());
+            assert_eq!((found.0.len(), found.1), (usize::try_from(limit).unwrap(), next));
         }
     }
 

@@ -53,6 +53,7 @@ macro_rules! rule_fields {
             "override",
             "from",
             "until",
+            "duration",
             "length",
             "step",
             "break",
@@ -123,7 +124,7 @@ mod tests {
     /// Every key of a rule, each with something said.
     const ALL: &str = r#"{"event":"e","starts":"2027-01-01T20:00:00","rrule":["FREQ=DAILY"],
         "rdate":["2027-01-02"],"exdate":["2027-01-03"],"gap":"later","open":["mon 10:00-12:00"],
-        "override":["2027-01-04 closed"],"from":"2027-01-01","until":"2027-02-01","length":"1h",
+        "override":["2027-01-04 closed"],"from":"2027-01-01","until":"2027-02-01","duration":"2h","length":"1h",
         "step":"1h","break":"1m","align":"15m","overlap":true,"notice":"1h","horizon":"30d",
         "expected_version":7}"#;
 

@@ -1,15 +1,19 @@
 //! `event publish`, `event complete`, `event delete`.
 
+use std::collections::BTreeMap;
+
 use crate::domain::event_state::{EventAct, EventStep};
+use crate::domain::event_terms::priced;
 use crate::domain::request::EventSwitch;
 use crate::domain::slot::EventState;
+use crate::store::catalog::prices;
 use crate::store::event_rows;
 
-use super::{announce, done, step, view};
+use super::{announce, categories, done, step, view};
 use crate::operations::{Context, Done, Stop, Work, sweep};
 
 /// Publishes a draft: refused `not_found`, `event_cancelled`, `event_completed`, `stale_version`. A published event is
-/// done, and nothing is written but the key.
+/// done, and nothing is written but the key. Invalid `argument` (prices) if a category of its hall has no price.
 pub(in crate::operations) fn publish(
     work: &mut Work<'_>,
     context: &Context<'_>,
@@ -20,6 +24,10 @@ pub(in crate::operations) fn publish(
     if step == EventStep::Nothing {
         return Ok(done(view(work, context, &request.event)?));
     }
+    // A draft that came from a calendar has no prices until somebody gives it some.
+    let stored = prices::of_event(work.tx, row.id)?;
+    let categories = categories(work, row.fields.hall)?;
+    priced(&categories, &stored, &BTreeMap::new())?;
 
     // From here only the storage can fail.
     event_rows::set_state(work.tx, row.id, EventState::Published)?;

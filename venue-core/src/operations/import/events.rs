@@ -1,7 +1,6 @@
 //! Events with their prices and schedules.
 
 use crate::domain::ids::{EventId, HallId, OrganizerId, ScheduleId};
-use crate::domain::instant::Span;
 use crate::domain::schedule::ScheduleSpec;
 use crate::domain::season::{EventSpec, EventStart, sale_window};
 use crate::domain::season_diff::{
@@ -50,7 +49,8 @@ pub(super) fn events<'s>(
     Ok(imported)
 }
 
-fn event<'s>(
+/// Makes or changes one event, with its schedules.
+pub(super) fn event<'s>(
     run: &mut Run<'_, '_, '_>,
     organizer: OrganizerId,
     spec: &'s EventSpec,
@@ -175,7 +175,7 @@ fn check_rule(
     (event, spec, n): (&EventSpec, &ScheduleSpec, i64),
     key: &str,
 ) -> Result<(), Stop> {
-    if spec.length.or(event.duration).is_none_or(|length| length == Span::ZERO) {
+    if spec.slot_length(event.duration).is_none() {
         return Err(run.wrong(format!("{key}.duration"), &ImportProblem::NoDuration));
     }
     spec.check(event.duration).map_err(|wrong| {
@@ -216,8 +216,12 @@ pub(super) fn check_prices_of_hall(
             return Err(run.wrong(format!("{}.prices.\"{category}\"", event.key), &problem));
         }
     }
-    for (id, slug) in events::of_hall(run.work.tx, hall)? {
+    for (id, slug, state) in events::of_hall(run.work.tx, hall)? {
         let priced = prices::of_event(run.work.tx, id)?;
+        // A draft from a calendar has no prices yet, and sells nothing.
+        if priced.is_empty() && state == EventState::Draft && !named.iter().any(|it| it.id == id) {
+            continue;
+        }
         let Some(category) = unpriced(&categories, &priced) else { continue };
         let at = named.iter().find(|event| event.id == id);
         let key = at.map_or_else(|| key.to_owned(), |event| format!("{}.prices", event.key));

@@ -1,26 +1,29 @@
-//! Importing: a season, or a hall's plan, written over what the file has. Everything is known by its slug;
+//! Importing: a season, a hall's plan, or a calendar of a hall, written over what the file has. Everything is known by its slug;
 //! nothing is ever removed; the same import twice changes nothing.
 //!
 //! An import has a transaction of its own. It writes as it goes: after an error, or to see only what would be
 //! done, the caller rolls back and forgets the unit of work.
 
+mod calendar;
 mod events;
 mod places;
 mod plans;
 mod run;
 mod slots;
 
+use crate::domain::calendar::Series;
 use crate::domain::caller::Caller;
-use crate::domain::ids::OrganizerId;
+use crate::domain::ids::{OrganizerId, ScheduleId};
 use crate::domain::import_done::ImportDone;
 use crate::domain::plan::Plan;
 use crate::domain::refusal::Refusal;
 use crate::domain::season::{HallRef, SeasonSpec};
 use crate::domain::text::RequestId;
-use crate::store::catalog::{halls, venues};
+use crate::store::catalog::{halls, schedules, venues};
 use crate::store::changes::ChangeRow;
 
 use super::{By, Stop, Work, subject};
+use places::ImportedHall;
 use run::Run;
 
 /// What is beside the season or plan: who imports, in which request, from which file, and who wants to know
@@ -57,7 +60,8 @@ pub(crate) fn import_season(
     let halls = places::venues(&mut run, organizer, &season.venues)?;
     let events = events::events(&mut run, organizer, &season.events, &halls)?;
     events::check_prices(&mut run, &halls, &events)?;
-    slots::generate(&mut run, &events)?;
+    let schedules: Vec<ScheduleId> = events.into_iter().flat_map(|event| event.schedules).collect();
+    slots::generate(&mut run, &schedules)?;
     finish(run, organizer)
 }
 
@@ -81,6 +85,30 @@ pub(crate) fn import_plan(
     let new_version = plans::plan(&mut run, row.id, plan)?;
     run.count_there(new_version);
     events::check_prices_of_hall(&mut run, row.id, "categories", &[])?;
+    finish(run, organizer)
+}
+
+/// Imports the series of a calendar as draft events of a hall, and makes their slots.
+///
+/// # Errors
+/// Refused `not_found` if the caller's organizer has no such hall; invalid `organizer_needed`, `import_invalid` if an
+/// event that a series became is now in another hall; a storage failure. After any the transaction can only be rolled
+/// back.
+pub(crate) fn import_calendar(
+    work: &mut Work<'_>,
+    context: ImportContext<'_>,
+    hall: &HallRef,
+    series: &[Series],
+) -> Result<ImportDone, Stop> {
+    let organizer = subject::organizer(work, context.caller)?.id;
+    let not_found = || Stop::Refused(Refusal::not_found("hall", [hall]));
+    let venue = venues::by_slug(work.tx, organizer, &hall.venue)?.ok_or_else(not_found)?;
+    let row = halls::by_slug(work.tx, venue.id, &hall.hall)?.ok_or_else(not_found)?;
+    let zone = venue.zone.parse().map_err(|_| schedules::damaged_zone())?;
+    let hall = ImportedHall { name: hall.clone(), key: "hall".to_owned(), id: row.id, zone };
+    let mut run = Run::new(work, context);
+    let schedules = calendar::events_of(&mut run, organizer, &hall, series)?;
+    slots::generate(&mut run, &schedules)?;
     finish(run, organizer)
 }
 

@@ -1,25 +1,22 @@
 //! Making the slots of what was imported.
 
 use crate::domain::generated::ScheduleRefusal;
+use crate::domain::ids::ScheduleId;
 use crate::domain::import_done::{
     CollidedSchedule, OversizedSchedule, RejectedSlot, UnsupportedSchedule,
 };
 use crate::operations::Stop;
 use crate::operations::generate::{self, Aim, Decision, Timetables};
 
-use super::events::ImportedEvent;
 use super::run::Run;
 
-/// Makes the slots of all schedules of the season that are not there yet and have not started, in the import's own
+/// Makes the slots of all these schedules that are not there yet and have not started, in the import's own
 /// transaction. A schedule of which one collides in its hall gets none.
-pub(super) fn generate(
-    run: &mut Run<'_, '_, '_>,
-    events: &[ImportedEvent<'_>],
-) -> Result<(), Stop> {
+pub(super) fn generate(run: &mut Run<'_, '_, '_>, schedules: &[ScheduleId]) -> Result<(), Stop> {
     let mut timetables = Timetables::default();
     let mut decided = Vec::new();
     let mut total = 0;
-    for id in events.iter().flat_map(|event| &event.schedules) {
+    for id in schedules {
         let (now, aim) = (run.work.now, Aim::Generate);
         let Some(decision) = generate::look(run.work.tx, *id, now, aim, &mut timetables)? else {
             continue;

@@ -16,8 +16,8 @@ use super::pages::{LEAST, Pages, id, number, text, walk};
 
 statements! {
     doubt:
-    EVENTS = "SELECT e.id, e.organizer, e.slug, e.hall, o.currency, e.deleted_at FROM event e LEFT JOIN organizer o ON o.id = e.organizer WHERE e.id > $1 ORDER BY e.id LIMIT 1000"
-        (Id) -> (Id, Id, Text, Id, Text, Int);
+    EVENTS = "SELECT e.id, e.organizer, e.slug, e.hall, o.currency, e.deleted_at, e.state FROM event e LEFT JOIN organizer o ON o.id = e.organizer WHERE e.id > $1 ORDER BY e.id LIMIT 1000"
+        (Id) -> (Id, Id, Text, Id, Text, Int, Int);
     HALLS = "SELECT id, turnaround, shared FROM hall WHERE id > $1 ORDER BY id LIMIT 1000"
         (Id) -> (Id, Int, Int);
     AREAS = "SELECT hall, n, name, capacity, category FROM hall_area WHERE (hall, n) > ($1, $2) ORDER BY hall, n LIMIT 1000"
@@ -47,6 +47,7 @@ pub(super) struct Event {
     pub(super) hall: [u8; 16],
     /// Nobody finds it any more.
     pub(super) deleted: bool,
+    draft: bool,
 }
 
 /// A slot.
@@ -126,6 +127,7 @@ impl Catalogue {
                 hall: id(row, 3),
                 currency: text(row, 4),
                 deleted: row.maybe_int(5).is_some(),
+                draft: row.maybe_int(6) == Some(0),
             };
             catalogue.events.insert(id(row, 0), event);
         })?;
@@ -219,7 +221,7 @@ impl Catalogue {
         })
     }
 
-    /// Every category of an event's hall has a price, and no other has.
+    /// Every category of an event's hall has a price, and no other has; or it is a draft without any.
     fn check_prices(&self, tx: &mut dyn Tx, findings: &mut Findings) -> Result<(), StoreError> {
         let mut priced: FxHashSet<([u8; 16], Arc<str>)> = FxHashSet::default();
         let begin = [LEAST, Value::Text("".into()), Value::Text("".into())];
@@ -248,11 +250,16 @@ impl Catalogue {
                 format!("event {event} has a price for {category}, which its hall has not")
             });
         }
+        let with_prices: FxHashSet<[u8; 16]> = priced.iter().map(|(event, _)| *event).collect();
         for (id, event) in self.events.iter().filter(|(_, event)| !event.deleted) {
             findings.expect(self.halls.contains_key(&event.hall), Promise::Catalogue, || {
                 let (id, hall) = (EventId::from_bytes(*id), HallId::from_bytes(event.hall));
                 format!("event {id} is in hall {hall}, which is not there")
             });
+            // A draft from a calendar has no prices yet, and sells nothing.
+            if event.draft && !with_prices.contains(id) {
+                continue;
+            }
             for category in must.get(&event.hall).into_iter().flatten() {
                 let known = priced.contains(&(*id, Arc::clone(category)));
                 findings.expect(known, Promise::Catalogue, || {

@@ -22,8 +22,8 @@ statements! {
     BUMP = "UPDATE event SET version = version + 1 WHERE id = $1" (Id) -> ();
     HAS_SLOTS = "SELECT count(*) FROM (SELECT 1 FROM slot WHERE event = $1 LIMIT 1) AS found"
         (Id) -> (Int);
-    SLUGS_OF_HALL = "SELECT id, slug FROM event WHERE hall = $1 AND deleted_at IS NULL ORDER BY slug"
-        (Id) -> (Id, Text);
+    SLUGS_OF_HALL = "SELECT id, slug, state FROM event WHERE hall = $1 AND deleted_at IS NULL ORDER BY slug"
+        (Id) -> (Id, Text, Int);
 }
 
 /// An event's row.
@@ -66,7 +66,6 @@ fn fields(row: Row<'_>) -> Result<EventFields, StoreError> {
         let json = row.maybe_text(column);
         json.map(|json| serde_json::from_str(json).map_err(|_| damaged("event"))).transpose()
     };
-    let state = usize::try_from(row.int(12)).ok().and_then(|n| EventState::ALL.get(n).copied());
     Ok(EventFields {
         kind: row.text(0).to_string(),
         title: Name::stored(row.text(1)),
@@ -80,8 +79,14 @@ fn fields(row: Row<'_>) -> Result<EventFields, StoreError> {
         max_units_per_buyer: row.maybe_int(9),
         on_sale_from: bound(10)?,
         on_sale_until: bound(11)?,
-        state: state.ok_or_else(|| damaged("event"))?,
+        state: state(row.int(12))?,
     })
+}
+
+/// What an event is, by the number in its row.
+fn state(number: i64) -> Result<EventState, StoreError> {
+    let state = usize::try_from(number).ok().and_then(|n| EventState::ALL.get(n).copied());
+    state.ok_or_else(|| damaged("event"))
 }
 
 /// The first fourteen parameters of `INSERT` and `UPDATE`.
@@ -146,9 +151,15 @@ pub(crate) fn has_slots(tx: &mut dyn Tx, id: EventId) -> Result<bool, StoreError
     tx.one(&HAS_SLOTS, &[Value::Id(id.bytes())]).map(|rows| any(&rows))
 }
 
-/// The events of a hall with their slugs, deleted ones left out.
-pub(crate) fn of_hall(tx: &mut dyn Tx, hall: HallId) -> Result<Vec<(EventId, Slug)>, StoreError> {
+/// The events of a hall with their slugs and states, deleted ones left out.
+pub(crate) fn of_hall(
+    tx: &mut dyn Tx,
+    hall: HallId,
+) -> Result<Vec<(EventId, Slug, EventState)>, StoreError> {
     let rows = tx.one(&SLUGS_OF_HALL, &[Value::Id(hall.bytes())])?;
-    let event = |row: Row<'_>| (EventId::from_bytes(row.id(0)), Slug::stored(row.text(1)));
-    Ok(rows.iter().map(event).collect())
+    let event = |row: Row<'_>| {
+        let id = EventId::from_bytes(row.id(0));
+        Ok((id, Slug::stored(row.text(1)), state(row.int(2))?))
+    };
+    rows.iter().map(event).collect()
 }

@@ -1,5 +1,6 @@
 //! The catalogue: what an import writes. Every function works in the caller's transaction.
 
+pub(crate) mod calendars;
 pub(crate) mod events;
 pub(crate) mod halls;
 pub(crate) mod made_slots;

@@ -136,14 +136,14 @@ fn facts_of(row: Row<'_>) -> Result<ScheduleFacts, StoreError> {
     };
     let rule: ScheduleSpec = serde_json::from_str(row.text(2)).map_err(|_| damaged("schedule"))?;
     let state = usize::try_from(row.int(8)).ok().and_then(|n| EventState::ALL.get(n).copied());
-    let length = rule.length.or(row.maybe_int(5).map(Span::from_micros));
+    let length = rule.slot_length(row.maybe_int(5).map(Span::from_micros));
     Ok(ScheduleFacts {
         id: ScheduleId::from_bytes(row.id(0)),
         name: format!("{}#{}", row.text(4), row.int(1).saturating_add(1)),
         rule,
         event: EventId::from_bytes(row.id(3)),
         slug: Arc::clone(row.text(4)),
-        length: length.filter(|length| *length > Span::ZERO),
+        length,
         sale: (bound(6)?, bound(7)?),
         state: state.ok_or_else(|| damaged("event"))?,
         hall: HallId::from_bytes(row.id(9)),

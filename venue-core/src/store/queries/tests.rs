@@ -10,7 +10,7 @@ use crate::store::{
 };
 
 /// Every list of statements, by module.
-fn modules() -> [(&'static str, &'static [&'static Statement]); 30] {
+fn modules() -> [(&'static str, &'static [&'static Statement]); 31] {
     [
         ("meta", meta::ALL),
         ("affected", affected::ALL),
@@ -28,6 +28,7 @@ fn modules() -> [(&'static str, &'static [&'static Statement]); 30] {
         ("catalog::organizers", catalog::organizers::ALL),
         ("catalog::plans", catalog::plans::ALL),
         ("catalog::prices", catalog::prices::ALL),
+        ("catalog::calendars", catalog::calendars::ALL),
         ("catalog::schedules", catalog::schedules::ALL),
         ("catalog::made_slots", catalog::made_slots::ALL),
         ("catalog::slots", catalog::slots::ALL),

@@ -17,15 +17,16 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_lifecycle.sql"),
     SEARCH,
+    include_str!("migrations/0004_calendar.sql"),
 ];
 
 /// The step that makes the search index: where there are events already, they are put into it.
 const SEARCH: &str = include_str!("migrations/0003_search.sql");
 
 /// The schema that this program works with.
-pub(super) const CURRENT: i32 = 3;
+pub(super) const CURRENT: i32 = 4;
 
-const _: () = assert!(STEPS.len() == 3, "CURRENT counts the steps");
+const _: () = assert!(STEPS.len() == 4, "CURRENT counts the steps");
 
 /// Runs every step on an empty file, inside the caller's transaction.
 pub(super) fn build(connection: &Connection, steps: &[&str]) -> Result<(), StoreError> {
