@@ -133,6 +133,15 @@ impl Kiosk {
             self.chosen.clear();
         }
         self.map = map;
+        let seats = &self.map.seats;
+        if let Stage::Held(hold) = &self.stage {
+            let ours = |seat: &&MapSeat| {
+                hold.units.iter().any(|unit| unit.seat.as_ref() == Some(&seat.seat))
+            };
+            if seats.iter().filter(ours).any(|seat| seat.state != UnitState::Held) {
+                self.begin("what was held here was ended by somebody else");
+            }
+        }
         if self.stage != Stage::Choosing {
             return;
         }
@@ -183,7 +192,7 @@ pub fn tickets(booking: &BookingView, map: &SlotMap) -> Vec<String> {
     let mut lines = vec![rule.clone()];
     for ticket in &booking.tickets {
         let label = ticket.seat.as_ref().and_then(|seat| {
-            let known = map.seats.iter().find(|known| *known.seat == **seat);
+            let known = map.seats.iter().find(|known| known.seat == *seat);
             known.map(|known| known.label.to_string())
         });
         lines.push(format!("TICKET {}", ticket.number));

@@ -8,7 +8,7 @@ use venue_kiosk::office::Office;
 use venue_kiosk::{Trouble, run};
 
 fn main() -> ExitCode {
-    match sell(std::env::args_os().skip(1).collect()) {
+    match sell(&std::env::args_os().skip(1).collect::<Vec<_>>()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => {
             eprintln!("error: {trouble}");
@@ -17,14 +17,19 @@ fn main() -> ExitCode {
     }
 }
 
-fn sell(arguments: Vec<OsString>) -> Result<(), Trouble> {
-    let office = match &arguments[..] {
+fn sell(arguments: &[OsString]) -> Result<(), Trouble> {
+    let office = match arguments {
         [] => Office::for_show()?,
         [file, slot] => {
             let slot = slot.to_str().ok_or("the slot is no text in UTF-8")?;
             Office::open(file.as_ref(), slot.parse()?)?
         }
-        _ => return Err("usage: venue-kiosk [FILE SLOT], as in kino.venue metropolis@2027-01-07T20:00".into()),
+        _ => {
+            return Err(
+                "usage: venue-kiosk [FILE SLOT], as in kino.venue metropolis@2027-01-07T20:00"
+                    .into(),
+            );
+        }
     };
-    run::run(office)
+    run::run(&office)
 }

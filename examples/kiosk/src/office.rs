@@ -13,7 +13,8 @@ use venue_core::{
 
 use crate::Trouble;
 
-/// How long the listener sleeps before it looks whether the kiosk is still there.
+/// How long the listener waits for changes before it lets the slot be read all the same: that the hold of somebody else
+/// is over is no change until it is swept.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Where the season of the show is.
 const SEASON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/arena-season.toml");
@@ -100,12 +101,14 @@ impl Office {
         self.engine.clock_show().map(|clock| clock.wall.max(clock.floor))
     }
 
-    /// Hears of everything that happens to the slot from now on, in any process: the receiver gets a message each time.
+    /// Hears of everything that happens to the slot from now on, in any process: the receiver gets a message each time, and one
+    /// now and then when nothing happens.
     ///
     /// # Errors
     /// What the engine says.
     pub fn listen(&self) -> Result<Receiver<Result<(), Error>>, Error> {
-        let mut feed = Feed { slot: Some(self.slot.clone()), limit: Some(1_000), ..Feed::default() };
+        let mut feed =
+            Feed { slot: Some(self.slot.clone()), limit: Some(1_000), ..Feed::default() };
         loop {
             let answer = self.engine.query(&self.caller, &Query::Feed(feed.clone()))?;
             let Answer::Feed(page) = answer else { break };
@@ -121,9 +124,8 @@ impl Office {
             loop {
                 let heard = follower.next(PATIENCE);
                 let failed = heard.is_err();
-                let quiet = heard.as_ref().is_ok_and(Vec::is_empty);
                 // Nobody listens any more, or nothing more will be heard.
-                if !quiet && tell.send(heard.map(drop)).is_err() || failed {
+                if tell.send(heard.map(drop)).is_err() || failed {
                     return;
                 }
             }

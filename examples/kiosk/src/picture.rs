@@ -110,19 +110,25 @@ fn seat(kiosk: &Kiosk) -> String {
 /// What was chosen, or is held.
 fn basket(kiosk: &Kiosk) -> String {
     if let Stage::Held(hold) = &kiosk.stage {
-        let labels: Vec<&str> = hold.units.iter().filter_map(|unit| unit.label.as_deref()).collect();
+        let labels: Vec<&str> =
+            hold.units.iter().filter_map(|unit| unit.label.as_deref()).collect();
         return format!("{}: {} for {}", hold.reference, labels.join(" "), hold.total);
     }
     let labels = kiosk.chosen.iter().filter_map(|seat| kiosk.map.seats.get(*seat));
     let labels: Vec<&str> = labels.map(|seat| &*seat.label).collect();
-    if labels.is_empty() { "nothing chosen".to_owned() } else { format!("chosen: {}", labels.join(" ")) }
+    if labels.is_empty() {
+        "nothing chosen".to_owned()
+    } else {
+        format!("chosen: {}", labels.join(" "))
+    }
 }
 
 /// The part of the hall around the cursor.
 fn hall(kiosk: &Kiosk, columns: usize, lines: usize, style: Style) -> Vec<Line> {
     let wide = columns / SEAT;
     let (column, row) = kiosk.hall.cells.get(kiosk.at).copied().unwrap_or_default();
-    let (left, top) = (corner(column, wide, kiosk, |cell| cell.0), corner(row, lines, kiosk, |cell| cell.1));
+    let (left, top) =
+        (corner(column, wide, kiosk, |cell| cell.0), corner(row, lines, kiosk, |cell| cell.1));
     let mut grid: Vec<Vec<Option<usize>>> = vec![vec![None; wide]; lines];
     for (seat, (column, row)) in kiosk.hall.cells.iter().enumerate() {
         let place = column.checked_sub(left).zip(row.checked_sub(top));
@@ -146,12 +152,9 @@ fn corner(at: usize, room: usize, kiosk: &Kiosk, of: fn(&(usize, usize)) -> usiz
 }
 
 fn glyph(kiosk: &Kiosk, seat: usize, style: Style) -> Part {
-    let held_here = |label: &str| match &kiosk.stage {
-        Stage::Held(hold) => hold.units.iter().any(|unit| unit.label.as_deref() == Some(label)),
-        Stage::Choosing | Stage::Sold(_) => false,
-    };
-    let (state, label) = kiosk.map.seats.get(seat).map_or((UnitState::Killed, ""), |seat| (seat.state, &*seat.label));
-    let own = kiosk.chosen.contains(&seat) && kiosk.stage == Stage::Choosing || held_here(label);
+    let state = kiosk.map.seats.get(seat).map_or(UnitState::Killed, |seat| seat.state);
+    // Until the sale is over, what is held is what was chosen.
+    let own = kiosk.chosen.contains(&seat);
     let (sign, tone) = match (own, state) {
         (true, _) => (if style.unicode { '●' } else { '*' }, Tone::Own),
         (false, UnitState::Free) => (if style.unicode { '○' } else { 'o' }, Tone::Free),

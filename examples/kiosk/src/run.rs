@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use venue_core::Error;
 
 use crate::Trouble;
 use crate::hall::Way;
@@ -21,13 +23,13 @@ const TURN: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// What the terminal and the engine say. The terminal is as it was before.
-pub fn run(office: Office) -> Result<(), Trouble> {
+pub fn run(office: &Office) -> Result<(), Trouble> {
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM, SIGHUP] {
         let _ = signal_hook::flag::register(signal, Arc::clone(&stop))?;
     }
     let mut printed = Vec::new();
-    let outcome = sell(&office, &stop, &mut printed);
+    let outcome = sell(office, &stop, &mut printed);
     office.close();
     for line in printed {
         println!("{line}");
@@ -41,13 +43,8 @@ fn sell(office: &Office, stop: &AtomicBool, printed: &mut Vec<String>) -> Result
     let mut screen = Screen::take()?;
     let outcome = (|| {
         while !stop.load(Ordering::SeqCst) {
-            let mut stale = false;
-            while let Ok(heard) = told.try_recv() {
-                heard?;
-                stale = true;
-            }
-            if stale {
-                kiosk.learn(office.map()?);
+            if news(&told)? {
+                look_anew(office, &mut kiosk)?;
             }
             let now = office.now()?;
             kiosk.look_at_the_clock(now);
@@ -69,9 +66,38 @@ fn sell(office: &Office, stop: &AtomicBool, printed: &mut Vec<String>) -> Result
     outcome
 }
 
+/// Reads the slot. The clock is looked at after that and counts first: a hold that is free again because its time is over was
+/// not ended by anybody.
+fn look_anew(office: &Office, kiosk: &mut Kiosk) -> Result<(), Trouble> {
+    let map = office.map()?;
+    kiosk.look_at_the_clock(office.now()?);
+    kiosk.learn(map);
+    Ok(())
+}
+
+/// True if the slot is to be read anew.
+fn news(told: &Receiver<Result<(), Error>>) -> Result<bool, Trouble> {
+    let mut stale = false;
+    loop {
+        match told.try_recv() {
+            Ok(heard) => heard?,
+            Err(TryRecvError::Empty) => return Ok(stale),
+            Err(TryRecvError::Disconnected) => {
+                return Err("nobody follows the feed any more".into());
+            }
+        }
+        stale = true;
+    }
+}
+
 /// What a key means, if it is one that was pressed.
 fn key(event: &Event) -> Option<Key> {
-    let Event::Key(KeyEvent { code, modifiers, kind: KeyEventKind::Press | KeyEventKind::Repeat, .. }) = event
+    let Event::Key(KeyEvent {
+        code,
+        modifiers,
+        kind: KeyEventKind::Press | KeyEventKind::Repeat,
+        ..
+    }) = event
     else {
         return None;
     };
@@ -108,6 +134,6 @@ fn act(
         Act::Release(hold) => office.release(&hold).map(|()| Stage::Choosing),
     };
     kiosk.done(outcome.map_err(|trouble| trouble.to_string()));
-    kiosk.learn(office.map()?);
+    look_anew(office, kiosk)?;
     Ok(true)
 }

@@ -15,6 +15,8 @@ use crate::picture::{Line, Style, Tone};
 
 /// True while the terminal is the kiosk's.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+/// Passed once panics are told to give it back first.
+static HOOK: Once = Once::new();
 
 /// The terminal, while it is the kiosk's.
 #[derive(Debug)]
@@ -28,7 +30,8 @@ pub struct Screen {
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         // Whoever reads is gone if this fails: nothing is left to do.
-        let _ = execute!(io::stdout(), ResetColor, EnableLineWrap, cursor::Show, LeaveAlternateScreen);
+        let _ =
+            execute!(io::stdout(), ResetColor, EnableLineWrap, cursor::Show, LeaveAlternateScreen);
         let _ = terminal::disable_raw_mode();
     }
 }
@@ -50,9 +53,10 @@ impl Screen {
         }
         let kind = std::env::var("TERM").unwrap_or_default();
         if kind.is_empty() || kind == "dumb" {
-            return Err("the kiosk needs a terminal that can move its cursor: TERM names none".into());
+            return Err(
+                "the kiosk needs a terminal that can move its cursor: TERM names none".into()
+            );
         }
-        static HOOK: Once = Once::new();
         HOOK.call_once(|| {
             let usual = std::panic::take_hook();
             // The words of a panic are for the screen that the user has again.
@@ -92,6 +96,10 @@ impl Screen {
     /// # Errors
     /// What the terminal says.
     pub fn draw(&mut self, lines: Vec<Line>) -> Result<(), Trouble> {
+        // Another thread's panic took it away.
+        if !TAKEN.load(Ordering::SeqCst) {
+            return Err("the terminal is not the kiosk's any more".into());
+        }
         let mut out = io::stdout().lock();
         let empty = Line::new();
         for (place, line) in (0_u16..).zip(&lines) {
@@ -100,8 +108,8 @@ impl Screen {
                 self.print(&mut out, line)?;
             }
         }
-        for place in lines.len()..self.shown.len() {
-            queue!(out, cursor::MoveTo(0, u16::try_from(place)?))?;
+        for place in (0_u16..).take(self.shown.len()).skip(lines.len()) {
+            queue!(out, cursor::MoveTo(0, place))?;
             self.print(&mut out, &empty)?;
         }
         out.flush()?;

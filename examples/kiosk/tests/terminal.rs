@@ -3,18 +3,23 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::io::{Read as _, Write as _};
+use std::num::NonZero;
 use std::path::Path;
 use std::process::Command;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
+use venue_core::domain::request::EventSwitch;
 use venue_core::engine::{Clock as _, SystemClock};
-use venue_core::{Caller, Engine, ImportOptions, NewFile, OpenOptions, Span};
+use venue_core::{
+    Caller, Engine, ImportOptions, Instant, NewFile, OpenOptions, Role, Sell, SlotName, Span,
+    Wanted,
+};
 
 const KIOSK: &str = env!("CARGO_BIN_EXE_venue-kiosk");
 /// After so long a test gives up; nothing is asked to be quicker.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 const UP: &[u8] = b"\x1b[A";
 const RIGHT: &[u8] = b"\x1b[C";
@@ -26,6 +31,8 @@ struct Window {
     heard: Receiver<Vec<u8>>,
     keys: Box<dyn std::io::Write + Send>,
     terminal: Box<dyn MasterPty + Send>,
+    // Open as long as the program's settings are to be looked at.
+    line: Box<dyn SlavePty + Send>,
     child: Box<dyn Child + Send + Sync>,
     before: String,
 }
@@ -34,8 +41,23 @@ const fn size(columns: u16, lines: u16) -> PtySize {
     PtySize { rows: lines, cols: columns, pixel_width: 0, pixel_height: 0 }
 }
 
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).unwrap()
+}
+
+/// How keys are read and text is shown. Without the speed: on the way back the system writes out that of the input.
+fn settings(terminal: &dyn MasterPty) -> String {
+    let all = terminal.get_termios().unwrap();
+    format!("{:?}", (all.input_flags, all.output_flags, all.local_flags, all.control_chars))
+}
+
 impl Window {
-    fn open(program: &str, arguments: &[&str], environment: &[(&str, &str)], window: PtySize) -> Self {
+    fn open(
+        program: &str,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        window: PtySize,
+    ) -> Self {
         let pair = native_pty_system().openpty(window).unwrap();
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
@@ -44,7 +66,7 @@ impl Window {
         for (name, value) in environment {
             command.env(name, value);
         }
-        let before = format!("{:?}", pair.master.get_termios());
+        let before = settings(&*pair.master);
         let mut output = pair.master.try_clone_reader().unwrap();
         let keys = pair.master.take_writer().unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
@@ -57,8 +79,17 @@ impl Window {
                 }
             }
         });
-        let shown = vt100::Parser::new(window.rows, window.cols, 0);
-        Self { shown, raw: Vec::new(), heard, keys, terminal: pair.master, child, before }
+        let shown = vt100::Parser::new(cells(window.rows), cells(window.cols), 0);
+        Self {
+            shown,
+            raw: Vec::new(),
+            heard,
+            keys,
+            terminal: pair.master,
+            line: pair.slave,
+            child,
+            before,
+        }
     }
 
     fn text(&self) -> String {
@@ -86,6 +117,14 @@ impl Window {
         self.keys.flush().unwrap();
     }
 
+    /// The program has the terminal to itself: whether it gives that back is worth a look.
+    #[track_caller]
+    fn is_taken(&self) {
+        let screen = self.shown.screen();
+        assert!(screen.alternate_screen() && screen.hide_cursor(), "{}", self.text());
+        assert_ne!(settings(&*self.terminal), self.before);
+    }
+
     /// The line with the countdown.
     fn countdown(&self) -> Option<String> {
         let text = self.text();
@@ -96,20 +135,29 @@ impl Window {
     #[track_caller]
     fn left(mut self) -> (u32, String) {
         let code = self.child.wait().unwrap().exit_code();
-        let after = format!("{:?}", self.terminal.get_termios());
-        assert_eq!(after, self.before, "keys are read as before");
-        while let Ok(bytes) = self.heard.recv_timeout(Duration::from_millis(500)) {
-            self.take(&bytes);
+        assert_eq!(settings(&*self.terminal), self.before, "keys are read as before");
+        drop(self.line);
+        loop {
+            match self.heard.recv_timeout(PATIENCE) {
+                Ok(bytes) => self.shown.process(&bytes),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("the terminal is not let go"),
+            }
         }
         let screen = self.shown.screen();
-        assert!(!screen.alternate_screen() && !screen.hide_cursor(), "{:?}", self.text());
-        (code, self.text())
+        assert!(!screen.alternate_screen() && !screen.hide_cursor(), "{:?}", screen.contents());
+        (code, screen.contents())
     }
 }
 
 /// A file with a hall of three rows of four seats, and the name of its slot.
 fn file(folder: &Path) -> (String, String) {
-    let day = SystemClock.wall().plus(Span::from_days(3)).to_chrono().format("%Y-%m-%d");
+    file_at(folder, SystemClock.wall(), &NewFile::default())
+}
+
+/// The same of a file that is made like this; the slot is three days later.
+fn file_at(folder: &Path, now: Instant, new: &NewFile) -> (String, String) {
+    let day = now.plus(Span::from_days(3)).to_chrono().format("%Y-%m-%d");
     let season = format!(
         "organizer = {{ slug = \"o\", name = \"O\", currency = \"EUR\" }}\n\
          [[venue]]\nslug = \"v\"\nname = \"Käfig\"\ntime_zone = \"Europe/Berlin\"\n\
@@ -120,7 +168,7 @@ fn file(folder: &Path) -> (String, String) {
     let toml = folder.join("season.toml");
     std::fs::write(&toml, season).unwrap();
     let path = folder.join("show.venue");
-    Engine::create(&path, &NewFile::default(), &OpenOptions::default()).unwrap();
+    Engine::create(&path, new, &OpenOptions::default()).unwrap();
     let engine = Engine::open(&path, &OpenOptions::default()).unwrap();
     engine.import(&Caller::local(), &[toml], &ImportOptions::default(), &mut |_, _, _| ()).unwrap();
     engine.close();
@@ -179,30 +227,98 @@ fn two_kiosks_sell_from_one_file_and_each_sees_the_other_at_once() {
 }
 
 #[test]
+fn the_countdown_ends_the_hold_here_and_for_all_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let noon: Instant = "2027-01-01T12:00:00Z".parse().unwrap();
+    let (path, slot) = file_at(folder.path(), noon, &NewFile::default().test_clock(Some(noon)));
+    // The clock of this file stands at its last write, and other tills write.
+    let sell = |seats: &[&str], later: Span| {
+        let options = OpenOptions::default().now(Some(noon.plus(later)));
+        let till = Engine::open(&path, &options).unwrap();
+        let wanted = Wanted::seats(seats.iter().map(|seat| seat.parse().unwrap()).collect());
+        let sold =
+            till.sell(&Caller::local(), Sell::new(slot.parse::<SlotName>().unwrap(), wanted));
+        assert_eq!(sold.unwrap().tickets.len(), seats.len());
+        till.close();
+    };
+    let open = || Window::open(KIOSK, &[&path, &slot], UTF8, size(80, 24));
+    let (mut one, mut other) = (open(), open());
+    one.wait_for("12 of 12 free");
+    one.press(b" \r");
+    one.wait_for("5:00 left; held");
+    other.wait_for("11 of 12 free");
+    sell(&["C-1"], Span::from_millis(61_500));
+    one.wait_for("3:59 left; held");
+    one.wait_for("10 of 12 free");
+    sell(&["C-2", "C-3"], Span::from_mins(6));
+    one.wait_for("the time is over");
+    // Nobody has swept.
+    one.wait_for("9 of 12 free");
+    other.wait_for("9 of 12 free");
+    one.press(b" \r");
+    one.wait_for("5:00 left; held");
+    other.wait_for("8 of 12 free");
+    one.press(b"q");
+    other.wait_for("9 of 12 free");
+    other.press(b"q");
+    assert_eq!((one.left().0, other.left().0), (0, 0));
+}
+
+#[test]
 fn what_is_held_is_given_back_by_whoever_leaves() {
     let folder = tempfile::tempdir().unwrap();
     let (path, slot) = file(folder.path());
-    let mut one = Window::open(KIOSK, &[&path, &slot], UTF8, size(80, 24));
-    one.wait_for("12 of 12 free");
-    one.press(b" \r");
-    one.wait_for(" left; held");
-    // Ctrl-C is a key.
-    one.press(b"\x03");
-    assert_eq!(one.left().0, 0);
-    let mut again = Window::open(KIOSK, &[&path, &slot], UTF8, size(80, 24));
-    again.wait_for("12 of 12 free");
-    let id = again.child.process_id().unwrap().to_string();
-    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-    assert_eq!(again.left().0, 0);
+    let kill = |signal: &str, window: &Window| {
+        let id = window.child.process_id().unwrap().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+    };
+    // Ctrl-C is a key; from outside it is a signal.
+    let ways: [&dyn Fn(&mut Window); 4] = [
+        &|window| window.press(b"\x03"),
+        &|window| kill("-INT", window),
+        &|window| kill("-TERM", window),
+        &|window| kill("-HUP", window),
+    ];
+    for leave in ways {
+        let mut window = Window::open(KIOSK, &[&path, &slot], UTF8, size(80, 24));
+        window.wait_for("12 of 12 free");
+        window.press(b" \r");
+        window.wait_for(" left; held");
+        window.is_taken();
+        leave(&mut window);
+        assert_eq!(window.left(), (0, String::new()));
+    }
 }
 
 #[test]
 fn a_panic_leaves_the_terminal_as_it_was_and_its_words_on_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, slot) = file(folder.path());
     let program = env!("CARGO_BIN_EXE_venue-kiosk-panics");
-    let window = Window::open(program, &[], UTF8, size(80, 24));
+    let mut window = Window::open(program, &[&path, &slot], UTF8, size(80, 24));
+    window.wait_for("12 of 12 free");
+    window.is_taken();
+    window.press(b"x");
     let (code, text) = window.left();
     assert_eq!(code, 101);
     assert!(text.contains("on purpose, in a window of (80, 24)"), "{text}");
+    assert!(!text.contains("of 12 free"), "{text}");
+}
+
+#[test]
+fn an_error_leaves_the_terminal_as_it_was_and_its_words_on_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, slot) = file(folder.path());
+    let mut window = Window::open(KIOSK, &[&path, &slot], UTF8, size(80, 24));
+    window.wait_for("12 of 12 free");
+    window.is_taken();
+    let engine = Engine::open(&path, &OpenOptions::default()).unwrap();
+    let show = EventSwitch::new("show".parse().unwrap());
+    engine.event_delete(&Caller::new(Role::Organizer), show).unwrap();
+    engine.close();
+    let (code, text) = window.left();
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("error: ") && !text.contains("of 12 free"), "{text}");
 }
 
 #[test]
@@ -212,7 +328,7 @@ fn a_small_window_says_so_until_it_is_larger() {
     let mut window = Window::open(KIOSK, &[&path, &slot], UTF8, size(20, 5));
     window.wait_for("too small");
     window.terminal.resize(size(60, 12)).unwrap();
-    window.shown.screen_mut().set_size(12, 60);
+    window.shown.screen_mut().set_size(cells(12), cells(60));
     window.wait_for("12 of 12 free");
     window.press(b"q");
     assert_eq!(window.left().0, 0);
