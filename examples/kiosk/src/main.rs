@@ -2,6 +2,7 @@
 //! an arena.
 
 use std::ffi::OsString;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use venue_kiosk::office::Office;
@@ -11,7 +12,8 @@ fn main() -> ExitCode {
     match sell(&std::env::args_os().skip(1).collect::<Vec<_>>()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => {
-            eprintln!("error: {trouble}");
+            // The terminal may be what is gone.
+            let _ = writeln!(io::stderr(), "error: {trouble}");
             ExitCode::FAILURE
         }
     }

@@ -1,8 +1,9 @@
 //! The loop: keys, what others do, and the clock.
 
+use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, channel};
 use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -32,7 +33,8 @@ pub fn run(office: &Office) -> Result<(), Trouble> {
     let outcome = sell(office, &stop, &mut printed);
     office.close();
     for line in printed {
-        println!("{line}");
+        // Where the terminal is gone, nobody misses them.
+        let _ = writeln!(io::stdout(), "{line}");
     }
     outcome
 }
@@ -41,6 +43,7 @@ fn sell(office: &Office, stop: &AtomicBool, printed: &mut Vec<String>) -> Result
     let told = office.listen()?;
     let mut kiosk = Kiosk::new(office.map()?);
     let mut screen = Screen::take()?;
+    let pressed = keys();
     let outcome = (|| {
         while !stop.load(Ordering::SeqCst) {
             if news(&told)? {
@@ -50,8 +53,12 @@ fn sell(office: &Office, stop: &AtomicBool, printed: &mut Vec<String>) -> Result
             kiosk.look_at_the_clock(now);
             let window = screen.window()?;
             screen.draw(picture(&kiosk, now, window, screen.style()))?;
-            if event::poll(TURN)?
-                && let Some(key) = key(&event::read()?)
+            let event = match pressed.recv_timeout(TURN) {
+                Ok(event) => event?,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => return Err("nobody reads keys".into()),
+            };
+            if let Some(key) = key(&event)
                 && !act(office, &mut kiosk, key, printed)?
             {
                 break;
@@ -64,6 +71,22 @@ fn sell(office: &Office, stop: &AtomicBool, printed: &mut Vec<String>) -> Result
         let _ = office.release(hold);
     }
     outcome
+}
+
+/// Hears of keys, on a thread of its own: when its terminal goes away crossterm 0.29 reads for ever, and what is held would be
+/// given back by nobody.
+fn keys() -> Receiver<io::Result<Event>> {
+    let (tell, told) = channel();
+    std::thread::spawn(move || {
+        loop {
+            let event = event::read();
+            let failed = event.is_err();
+            if tell.send(event).is_err() || failed {
+                return;
+            }
+        }
+    });
+    told
 }
 
 /// Reads the slot. The clock is looked at after that and counts first: a hold that is free again because its time is over was

@@ -131,6 +131,11 @@ impl Window {
         text.lines().find(|line| line.contains(" left; ")).map(str::to_owned)
     }
 
+    /// The window is closed: the thread that reads it ends with the next thing that is drawn. The program is left.
+    fn closed(self) -> Box<dyn Child + Send + Sync> {
+        self.child
+    }
+
     /// Waits for the end of the program, which leaves the terminal as it was; its exit code and what is on the screen.
     #[track_caller]
     fn left(mut self) -> (u32, String) {
@@ -288,6 +293,23 @@ fn what_is_held_is_given_back_by_whoever_leaves() {
         leave(&mut window);
         assert_eq!(window.left(), (0, String::new()));
     }
+}
+
+#[test]
+fn a_window_that_is_closed_keeps_no_seats() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, slot) = file(folder.path());
+    let open = || Window::open(KIOSK, &[&path, &slot], UTF8, size(80, 24));
+    let (mut one, mut other) = (open(), open());
+    one.wait_for("12 of 12 free");
+    one.press(b" \r");
+    one.wait_for(" left; held");
+    other.wait_for("11 of 12 free");
+    let mut child = one.closed();
+    other.wait_for("12 of 12 free");
+    child.wait().unwrap();
+    other.press(b"q");
+    assert_eq!(other.left().0, 0);
 }
 
 #[test]
