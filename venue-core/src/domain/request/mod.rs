@@ -1,5 +1,5 @@
 //! Requests of the mutating verbs: one type a verb, in files by noun. The members are the options of the command
-//! line, in snake_case. [`each_verb`] is the table of all of them; a new verb is a type with its [`Fields`] and a
+//! line, in snake_case. `each_verb` is the table of all of them; a new verb is a type with its `Fields` and a
 //! line there.
 
 mod booking;

@@ -9,9 +9,12 @@ use crate::store::boundary::{Kind, Rows, Statement, StoreError, Tx};
 use super::errors::sqlite;
 use super::migrate::{self, STEPS};
 
+/// SQLite takes a virtual table that comes first in its schema for the wish to check some tables only, and then does
+/// not look at the free pages. Asked for its own table it does.
 static INTEGRITY: Statement = Statement {
     name: "health_integrity",
-    sql: "SELECT integrity_check FROM pragma_integrity_check",
+    sql: "SELECT integrity_check FROM pragma_integrity_check \
+          UNION SELECT integrity_check FROM pragma_integrity_check('sqlite_schema')",
     parameters: &[],
     columns: &[Kind::Text],
 };
