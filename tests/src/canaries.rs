@@ -39,16 +39,24 @@ pub fn assert_found_by_one_of(
         return;
     }
     let name = canary.name();
-    let output = child(Some(canary), test, size);
-    let text = text_of(&output);
-    assert!(text.contains("running 1 test\n"), "{test} is no test of this binary:\n{text}");
-    assert!(!output.status.success(), "{test} did not find {name}:\n{text}");
-    let promise = promises.iter().find(|promise| text.contains(**promise));
-    let Some(promise) = promise else {
-        panic!("{test} failed under {name}, but not by {promises:?}:\n{text}")
-    };
-    println!("{test} finds {name}: {promise}");
+    let mut turns = 1..ATTEMPTS;
+    loop {
+        let output = child(Some(canary), test, size);
+        let text = text_of(&output);
+        assert!(text.contains("running 1 test\n"), "{test} is no test of this binary:\n{text}");
+        let promise = promises.iter().find(|promise| text.contains(**promise));
+        match promise.filter(|_| !output.status.success()) {
+            Some(promise) => return println!("{test} finds {name}: {promise}"),
+            None if turns.next().is_some() => {}
+            None if output.status.success() => panic!("{test} did not find {name}:\n{text}"),
+            None => panic!("{test} failed under {name}, but not by {promises:?}:\n{text}"),
+        }
+    }
 }
+
+/// How often a rig may look for its bug. What several processes do at once is chance, and more so on a busy machine: a
+/// rig that finds its bug nine times of ten misses it three times running once in a thousand.
+const ATTEMPTS: usize = 3;
 
 /// Runs a test of this binary, named exactly, as a process of its own.
 fn child(canary: Option<Canary>, test: &str, size: &[(&str, &str)]) -> Output {

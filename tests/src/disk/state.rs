@@ -48,6 +48,11 @@ impl Image {
         Some(self.files.get(self.names.get(name)?)?)
     }
 
+    /// The number of the file that a name leads to.
+    pub fn file(&self, name: &str) -> Option<u64> {
+        self.names.get(name).copied()
+    }
+
     /// Every name.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.keys().map(String::as_str)

@@ -59,7 +59,10 @@ impl Disk for Mounted {
         let Some(file) = state.file(name(path)?) else { return Ok(None) };
         let length = u64::try_from(state.length(file)).map_err(io::Error::other)?;
         let identity = (DEVICE + self.0.id, file);
-        Ok(Some(Entry { identity, regular: true, length, mode: 0o600, group: 0, written_at: 0 }))
+        let names = state.live.names.values().filter(|other| **other == file).count();
+        let names = u64::try_from(names).map_err(io::Error::other)?;
+        let (mode, group, written_at) = (0o600, 0, 0);
+        Ok(Some(Entry { identity, regular: true, length, mode, group, written_at, names }))
     }
 
     fn head(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {

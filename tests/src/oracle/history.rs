@@ -172,6 +172,28 @@ impl<'a> Historian<'a> {
     }
 }
 
+impl Historian<'_> {
+    /// Calls as somebody does who has patience: whoever is answered busy asks again, under the same key if there is one. On a
+    /// machine that is short of time one may be answered so, which settles nothing.
+    ///
+    /// # Errors
+    /// As the engine answers.
+    pub fn insist(&mut self, key: Option<&str>, verb: impl Into<Verb>) -> Result<Reply, Error> {
+        let verb = verb.into();
+        let mut turns = 1..PATIENCE;
+        loop {
+            let answer = self.call(key, verb.clone());
+            let busy = matches!(&answer, Err(error) if error.code() == "busy");
+            if !busy || turns.next().is_none() {
+                return answer;
+            }
+        }
+    }
+}
+
+/// How often somebody with patience asks: each time it waits for seconds.
+const PATIENCE: usize = 20;
+
 fn outcome(answer: &Result<Reply, Error>) -> Outcome {
     let text = |error: &Error| serde_json::to_string(&error.body()).expect("plain data");
     match answer {

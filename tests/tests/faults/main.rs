@@ -3,7 +3,7 @@
 //! out are here too.
 //!
 //! `VENUE_FAULT_STEP` is how many operations lie between two that fail. 1 makes each fail: what an optimised build does
-//! by itself; without optimisation there is time for one of five, another one with every seed. What counts is what the file
+//! by itself; without optimisation there is time for one of ten, another one with every seed. What counts is what the file
 //! holds at the end and what was answered, never that an error came back: some never do.
 
 mod acts;
@@ -45,7 +45,7 @@ struct Scenario {
 
 /// Fails every operation of a scenario, and says how many.
 fn sweep(scenario: &Scenario) {
-    let step = size("VENUE_FAULT_STEP", if cfg!(debug_assertions) { 5 } else { 1 });
+    let step = size("VENUE_FAULT_STEP", if cfg!(debug_assertions) { 10 } else { 1 });
     let seed = seed("faults");
     let mut dice = Dice::new(seed);
     let prepared = (scenario.prepare)();

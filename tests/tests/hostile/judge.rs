@@ -17,7 +17,10 @@ use super::rows::{Rows, differing, rows};
 pub(super) enum Verdict {
     /// Doctor names what is wrong, or cannot even open it.
     Told,
-    /// The same, and a command over damaged rows was answered `bug`: an assertion stopped it before it wrote.
+    /// The same, and a command was answered `bug`: the schema refused its row beside damaged ones, and cannot tell whose
+    /// fault it is.
+    ToldAndRefused,
+    /// The same, and an assertion stopped the command before it wrote.
     ToldAndStopped,
     /// Nothing that is a row was hit: doctor says ok, and everything works as before.
     Harmless,
@@ -83,13 +86,19 @@ impl Judge {
             return Verdict::Wrong(format!("it panicked: {seen:?}"));
         };
         if !seen.is_empty() {
-            // The engine's assertions are its last line where rows contradict each other. Only commands may come to it,
-            // and only over a file of which doctor says so.
+            // The engine's assertions are its last line. No contradiction that is known comes to one: see `contradictions`. Only
+            // commands may, and only over a file of which doctor says so.
             let stopped = answers.iter().filter(|answer| answer.ends_with(": bug")).count();
             if verdict != Verdict::Told || seen.len() > stopped {
                 return Verdict::Wrong(format!("it panicked: {seen:?}"));
             }
             return Verdict::ToldAndStopped;
+        }
+        if answers.iter().any(|answer| answer.ends_with(": bug")) {
+            return match verdict {
+                Verdict::Told => Verdict::ToldAndRefused,
+                other => Verdict::Wrong(format!("a false ok: a bug, and doctor says {other:?}")),
+            };
         }
         if verdict == Verdict::Harmless {
             let same = answers.iter().zip(&self.expected).find(|(is, ought)| is != ought);

@@ -2,8 +2,8 @@
 //! make a file, bring it to a new schema, back it up, restore it, import into it. What they were answered is kept
 //! outside of them, in files that each writes before and after every call.
 //!
-//! `VENUE_KILLS` says how many processes are killed in all (500 unless told otherwise) and `VENUE_STOPS` how many
-//! times one is stopped (20). `VENUE_SEED` repeats what was chosen: who is killed, when, and what everybody asks;
+//! `VENUE_KILLS` says how many processes are killed in all (150 unless told otherwise) and `VENUE_STOPS` how many
+//! times one is stopped (10). `VENUE_SEED` repeats what was chosen: who is killed, when, and what everybody asks;
 //! what the system made of it in between is its own.
 
 mod copies;
@@ -33,7 +33,7 @@ fn child() {
 
 /// So many of all the kills, in percent; at least one.
 fn kills(percent: u64) -> u64 {
-    (number("VENUE_KILLS", 500) * percent / 100).max(1)
+    (number("VENUE_KILLS", 150) * percent / 100).max(1)
 }
 
 /// Dice of the run's seed, which is printed.

@@ -183,18 +183,9 @@ impl Testament {
     }
 }
 
-/// How often somebody who is answered busy asks again: each time it has waited for seconds.
-const PATIENCE: usize = 20;
-
 /// Asks again what was asked. On a machine that is short of time one may be answered busy, which settles nothing.
 fn repeat(engine: &Engine, ask: &Ask) -> Record {
     let mut till = Historian::new(engine, caller(Role::Organizer, &ask.scope), &ask.scope);
-    let mut turns = 0..PATIENCE;
-    while turns.next().is_some() {
-        let answer = till.call(Some(&ask.key), Verb::from(ask.said.clone()));
-        if !answer.is_err_and(|error| error.code() == "busy") {
-            break;
-        }
-    }
+    let _ = till.insist(Some(&ask.key), Verb::from(ask.said.clone()));
     till.records.pop().expect("a record of each call")
 }

@@ -117,7 +117,7 @@ fn look(offices: &[Office; 2], batch: u64) {
 
 #[test]
 fn bad_neighbours_change_nothing_for_the_others() {
-    let batches = number("VENUE_POISON_BATCHES", 1_000);
+    let batches = number("VENUE_POISON_BATCHES", 300);
     let mut dice = Dice::new(seed("poison"));
     panics::watch(|words| words.starts_with("poison: "));
     let offices = Office::pair();

@@ -17,7 +17,7 @@ struct Marks {
 
 #[test]
 fn a_new_file_is_whole_or_absent_after_a_power_cut_and_an_import_is_too() {
-    let (seed, images) = begin(12);
+    let (seed, images) = begin(true);
     let mut dice = Dice::new(seed);
     let disk = RamDisk::empty();
     Engine::create(disk.path(FILE), &new_file(), &options(&disk)).unwrap();

@@ -4,6 +4,7 @@
 mod birth;
 mod canaries;
 mod copies;
+mod interrupted;
 mod night;
 
 use venue_tests::dice::{Dice, seed, size};
@@ -11,11 +12,17 @@ use venue_tests::disk::{Image, Mode, RamDisk, Replay};
 use venue_tests::office::{FILE, Office, look, options, template};
 
 /// Images in all, where the environment says nothing: as many as the gate has time for without optimisation.
-const USUAL: usize = 4_000;
+const USUAL: usize = 2_000;
+/// One image of so many is of a new file, another one of a backup and a restore: they have fewer instants.
+const SHARE: usize = 40;
+/// But so many at least.
+const LEAST: usize = 150;
 
-/// The seed of this run, and the images to look at: one of so many of all.
-fn begin(part: usize) -> (u64, usize) {
-    let (seed, images) = (seed("power cut"), size("VENUE_IMAGES", USUAL).div_ceil(part));
+/// The seed of this run, and the images to look at: all but the shares, or a share.
+fn begin(share: bool) -> (u64, usize) {
+    let (seed, all) = (seed("power cut"), size("VENUE_IMAGES", USUAL));
+    let one = (all / SHARE).max(LEAST).min(all);
+    let images = if share { one } else { all.saturating_sub(2 * one).max(1) };
     println!("power cut: {images} images");
     (seed, images)
 }
@@ -38,7 +45,7 @@ fn instants(replay: &Replay, count: usize, dice: &mut Dice) -> Vec<usize> {
 
 #[test]
 fn what_was_answered_survives_a_power_cut_and_nothing_else_does() {
-    let (seed, images) = begin(1);
+    let (seed, images) = begin(false);
     let mut dice = Dice::new(seed);
     let mut tally = night::Tally::default();
     while tally.images < images {
@@ -50,5 +57,5 @@ fn what_was_answered_survives_a_power_cut_and_nothing_else_does() {
     println!("{tally:?}");
     // Images of nights in which nothing went wrong would prove little.
     let reached = tally.fences > 0 && tally.unknown > 0 && tally.settled > 0 && tally.failed > 0;
-    assert!(images < USUAL || reached, "{tally:?}");
+    assert!(images < USUAL / 2 || reached, "{tally:?}");
 }

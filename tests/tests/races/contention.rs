@@ -28,7 +28,7 @@ fn the_last_ten_seats_go_to_ten_of_a_hundred_threads() {
                 // Each tries all ten, beginning at another one.
                 scope.spawn(move || {
                     let mut order = seats.iter().cycle().skip(n % 10).take(10);
-                    order.find(|name| till.call(None, sell(seat(name))).is_ok());
+                    order.find(|name| till.insist(None, sell(seat(name))).is_ok());
                     let query = Query::SlotShow(SlotShow { slot: the_match() });
                     (till.records, Snapshot::take(engine, &query))
                 })
@@ -52,7 +52,7 @@ fn one_seat_goes_to_exactly_one_caller_of_four_processes_in_every_round() {
     let fixture = Fixture::arena();
     let mut players = players(4, "rivals", &fixture);
     let seats = seats(&fixture);
-    let rounds = number("VENUE_RACE_ROUNDS", 60).min(seats.len());
+    let rounds = number("VENUE_RACE_ROUNDS", 20).min(seats.len());
     let threads = number("VENUE_RACE_THREADS", 16);
     let mut history: Vec<Record> = Vec::new();
     for name in &seats[..rounds] {
@@ -89,8 +89,8 @@ fn sixteen_processes_sell_an_area_out_and_everybody_sees_it_in_order() {
     assert_eq!((tickets.len(), distinct.len()), (248, 248));
     let mut organizer = Historian::new(&fixture.engine, caller(Role::Organizer, "o"), "o");
     let switch = SlotSwitch { slot: the_match(), expected_version: None };
-    organizer.call(None, Verb::SlotClose(switch)).unwrap();
-    let refused = organizer.call(None, sell(places(1)));
+    organizer.insist(None, Verb::SlotClose(switch)).unwrap();
+    let refused = organizer.insist(None, sell(places(1)));
     assert_eq!(refused.unwrap_err().code(), "closed");
     history.append(&mut organizer.records);
     let mut evidence = evidence(&fixture, history);

@@ -144,7 +144,7 @@ fn whatever_processes_do_at_once_nobody_is_told_a_lie() {
     let owner = caller(Role::Organizer, "o");
     let mut owner = Historian::new(&fixture.engine, owner, "o");
     let switch = SlotSwitch { slot: slot(), expected_version: None };
-    owner.call(None, Verb::SlotClose(switch)).expect("a closed slot");
+    owner.insist(None, Verb::SlotClose(switch)).expect("a closed slot");
     let followed: Vec<Result<Vec<ChangeView>, String>> =
         players.iter_mut().map(|player| json(&player.line())).collect();
     for player in players {

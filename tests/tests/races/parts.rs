@@ -63,7 +63,7 @@ fn rivals(file: &Path) {
                     let till = caller(Role::Terminal, &scope_name);
                     let mut rival = Historian::new(&engine, till, &scope_name);
                     scope.spawn(move || {
-                        let _ = rival.call(None, sell(seat(name)));
+                        let _ = rival.insist(None, sell(seat(name)));
                         rival.records
                     })
                 })
@@ -79,7 +79,7 @@ fn key(file: &Path) {
     let engine = open(file);
     while let Some(key) = hear() {
         let mut till = Historian::new(&engine, Caller::local(), "till");
-        till.call(Some(&key), sell(places(1))).expect("a sale");
+        till.insist(Some(&key), sell(places(1))).expect("a sale");
         tell(&till.records);
     }
 }
@@ -106,7 +106,7 @@ fn again(file: &Path) {
         let mut till = Historian::new(&engine, Caller::local(), "till");
         for n in 0..retries {
             let key = (begin + n * 7) % keys;
-            let _ = till.call(Some(&format!("again-{key}")), under(key));
+            let _ = till.insist(Some(&format!("again-{key}")), under(key));
         }
         tell(&till.records);
     }
@@ -119,7 +119,7 @@ fn seller(file: &Path) {
     let name = std::process::id().to_string();
     let mut till = Historian::new(&engine, caller(Role::Terminal, &name), &name);
     loop {
-        match till.call(None, sell(places(1))) {
+        match till.insist(None, sell(places(1))) {
             Ok(_) => {}
             Err(error) if error.code() == "sold_out" => break,
             Err(error) => panic!("{error:?}"),

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use venue_core::domain::caller::Caller;
 use venue_tests::children::Player;
 use venue_tests::fixture::Fixture;
-use venue_tests::oracle::{Historian, Record};
+use venue_tests::oracle::{Historian, Outcome, Record};
 
 use super::parts::{places, sell};
 use super::{evidence, json, judge, number, players};
@@ -24,7 +24,7 @@ fn one_key_from_eight_processes_at_once_makes_one_booking_and_the_same_bytes() {
         let answers: Vec<Record> =
             players.iter_mut().flat_map(|player| json::<Vec<Record>>(&player.line())).collect();
         let distinct: HashSet<String> =
-            answers.iter().map(|record| format!("{:?}", record.outcome)).collect();
+            answers.iter().filter(|it| !busy(it)).map(|it| format!("{:?}", it.outcome)).collect();
         assert_eq!(distinct.len(), 1, "{distinct:?}");
         history.extend(answers);
     }
@@ -36,11 +36,16 @@ fn one_key_from_eight_processes_at_once_makes_one_booking_and_the_same_bytes() {
     judge(&evidence);
 }
 
+/// What was answered busy left nothing, and was asked again.
+fn busy(record: &Record) -> bool {
+    matches!(&record.outcome, Outcome::Failed(code) if code == "busy")
+}
+
 /// Some processes ask, end, and others ask again; meanwhile the parent closes the file and opens it.
 #[test]
 fn a_key_is_answered_with_the_same_bytes_over_restarts_and_by_other_processes() {
     let mut fixture = Fixture::arena();
-    let (retries, keys, lives) = (number("VENUE_RACE_RETRIES", 2_000), 60, 5);
+    let (retries, keys, lives) = (number("VENUE_RACE_RETRIES", 600), 60, 5);
     let each = retries.div_ceil(4 * lives);
     let mut history: Vec<Record> = Vec::new();
     for life in 0..lives {
@@ -49,7 +54,7 @@ fn a_key_is_answered_with_the_same_bytes_over_restarts_and_by_other_processes() 
             player.tell(&format!("{each} {keys} {}", 13 * n + life));
         }
         let mut till = Historian::new(&fixture.engine, Caller::local(), "other");
-        till.call(Some(&format!("parent-{life}")), sell(places(1))).expect("a sale");
+        till.insist(Some(&format!("parent-{life}")), sell(places(1))).expect("a sale");
         history.append(&mut till.records);
         for player in &mut players {
             history.extend(json::<Vec<Record>>(&player.line()));

@@ -73,25 +73,32 @@ impl Count {
         self.capacity - self.held - self.sold - self.house - self.killed
     }
 
-    /// Moves units from one state to another. The one function that takes and gives back capacity: units
-    /// that are not there cannot be moved, and asking for it is our own mistake.
-    pub fn shift(&mut self, quantity: i64, from: UnitState, to: UnitState) {
-        assert!(quantity >= 0, "units are counted from none up");
-        if from == UnitState::Free {
-            assert!(quantity <= self.free(), "{quantity} of {self:?} cannot be taken");
-        }
-        for (state, by) in [(from, -quantity), (to, quantity)] {
+    /// Whether no state has fewer than no units, and all of them together have no more than there are.
+    pub fn adds_up(&self) -> bool {
+        let states = [self.held, self.sold, self.house, self.killed];
+        let all = states.iter().try_fold(0_i64, |sum, units| sum.checked_add(*units));
+        states.iter().all(|units| *units >= 0) && all.is_some_and(|all| all <= self.capacity)
+    }
+
+    /// Moves units from one state to another. The one function that takes and gives back capacity: units that are
+    /// not there cannot be moved, and then nothing is.
+    pub fn shift(&mut self, quantity: i64, from: UnitState, to: UnitState) -> Result<(), NotThere> {
+        let mut moved = *self;
+        for (state, by) in [(from, quantity.checked_neg()), (to, Some(quantity))] {
             let place = match state {
                 UnitState::Free => continue,
-                UnitState::Held => &mut self.held,
-                UnitState::Sold => &mut self.sold,
-                UnitState::House => &mut self.house,
-                UnitState::Killed => &mut self.killed,
+                UnitState::Held => &mut moved.held,
+                UnitState::Sold => &mut moved.sold,
+                UnitState::House => &mut moved.house,
+                UnitState::Killed => &mut moved.killed,
             };
-            *place += by;
-            assert!(*place >= 0, "{quantity} {} units are not there", from.name());
+            *place = by.and_then(|by| place.checked_add(by)).ok_or(NotThere)?;
         }
-        assert!(self.free() >= 0, "more units than there are: {self:?}");
+        if quantity < 0 || !moved.adds_up() {
+            return Err(NotThere);
+        }
+        *self = moved;
+        Ok(())
     }
 
     /// Adds another count, for sums over areas and categories.
@@ -103,6 +110,10 @@ impl Count {
         self.killed += other.killed;
     }
 }
+
+/// Units that were to be moved are not in the state that somebody's rows say: the rows contradict each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotThere;
 
 /// Why an area cannot give the places asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,15 +182,47 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "cannot be taken")]
-    fn what_is_not_free_cannot_be_taken() {
-        Count::of(1).shift(2, UnitState::Free, UnitState::Sold);
+    fn units_that_are_not_there_cannot_be_moved_and_nothing_is() {
+        use UnitState::{Free, Held, House, Killed, Sold};
+        let before = Count { capacity: 5, held: 1, sold: 1, house: 1, killed: 1 };
+        for (quantity, from, to) in [
+            (2, Free, Sold),
+            (2, Held, Free),
+            (2, Sold, Free),
+            (2, House, Free),
+            (2, Killed, Held),
+            (-1, Free, Sold),
+            (-1, Sold, Free),
+            (-1, Held, Sold),
+            (i64::MAX, Held, Sold),
+            (i64::MAX, Free, Sold),
+            (i64::MIN, Sold, Held),
+        ] {
+            let mut count = before;
+            assert_eq!(
+                count.shift(quantity, from, to),
+                Err(NotThere),
+                "{quantity} {from:?} {to:?}"
+            );
+            assert_eq!(count, before);
+        }
     }
 
     #[test]
-    #[should_panic(expected = "are not there")]
-    fn what_was_not_sold_cannot_be_given_back() {
-        Count::of(1).shift(1, UnitState::Sold, UnitState::Free);
+    fn a_count_adds_up_or_is_damaged() {
+        let sound = Count { capacity: 4, held: 1, sold: 1, house: 1, killed: 1 };
+        assert!(sound.adds_up() && Count::of(0).adds_up() && Count::of(7).adds_up());
+        for damaged in [
+            Count { capacity: 3, ..sound },
+            Count { held: -1, ..sound },
+            Count { sold: -1, ..sound },
+            Count { house: -1, ..sound },
+            Count { killed: -1, ..sound },
+            Count { held: i64::MAX, sold: i64::MAX, ..sound },
+            Count::of(-1),
+        ] {
+            assert!(!damaged.adds_up(), "{damaged:?}");
+        }
     }
 
     proptest! {
@@ -189,7 +232,7 @@ mod tests {
             let mut count = Count::of(10);
             for (from, to, quantity) in moves {
                 let have = [count.free(), count.held, count.sold, count.house, count.killed][from];
-                count.shift(quantity.min(have), states[from], states[to]);
+                prop_assert_eq!(count.shift(quantity.min(have), states[from], states[to]), Ok(()));
                 prop_assert_eq!(count.free() + count.held + count.sold + count.house + count.killed, 10);
             }
         }
@@ -211,12 +254,12 @@ mod tests {
     #[test]
     fn a_unit_that_moves_leaves_one_state_and_enters_another() {
         let mut count = Count::of(3);
-        count.shift(3, UnitState::Free, UnitState::Held);
-        count.shift(2, UnitState::Held, UnitState::Sold);
-        count.shift(1, UnitState::Sold, UnitState::Free);
+        count.shift(3, UnitState::Free, UnitState::Held).unwrap();
+        count.shift(2, UnitState::Held, UnitState::Sold).unwrap();
+        count.shift(1, UnitState::Sold, UnitState::Free).unwrap();
         assert_eq!(count, Count { capacity: 3, held: 1, sold: 1, house: 0, killed: 0 });
-        count.shift(1, UnitState::Free, UnitState::House);
-        count.shift(1, UnitState::House, UnitState::Killed);
+        count.shift(1, UnitState::Free, UnitState::House).unwrap();
+        count.shift(1, UnitState::House, UnitState::Killed).unwrap();
         assert_eq!(count, Count { capacity: 3, held: 1, sold: 1, house: 0, killed: 1 });
     }
 

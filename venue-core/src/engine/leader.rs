@@ -52,8 +52,8 @@ enum Failed {
     Storage(StoreError),
     /// The clock is wrong: nothing was tried.
     Clock(Error),
-    /// The command at this place panicked.
-    Panicked(usize, String),
+    /// The command at this place is at fault, alone: it panicked, or what it needs is damaged.
+    AtFault(usize, Error),
     /// The schema refused a row: our mistake.
     Constraint(StoreError),
     /// The fate of these answers is not known, until a fence is committed.
@@ -233,15 +233,12 @@ impl<S: Store> Leader<S> {
                 commands.iter().map(|_| Err(error.clone())).collect()
             }
             Err(Failed::Clock(error)) => commands.iter().map(|_| Err(error.clone())).collect(),
-            Err(Failed::Panicked(place, message)) => {
-                tracing::error!(
-                    command = commands[place].verb.name(),
-                    message,
-                    "a command panicked"
-                );
+            Err(Failed::AtFault(place, error)) => {
+                let command = commands[place].verb.name();
+                tracing::error!(command, %error, "a command was left out of its batch");
                 let mut answers = self.run_again(&commands[..place]);
                 if answers.len() == place {
-                    answers.push(Err(Error::Bug { message }));
+                    answers.push(Err(error));
                     if planted(Canary::PanicEndsTheBatch) {
                         let bug = Error::Bug { message: "a neighbour panicked".to_owned() };
                         answers.resize(commands.len(), Err(bug));
@@ -311,8 +308,15 @@ fn decide(
         }
         match catch_unwind(AssertUnwindSafe(|| operations::run(work, command))) {
             Ok(Ok(answer)) => answers.push(answer),
+            // Rows of one slot that contradict each other are no reason to sell nothing of the others.
+            Ok(Err(error)) if error.failure == StoreFailure::Corrupt => {
+                return Err(Failed::AtFault(place, storage_error(error)));
+            }
             Ok(Err(error)) => return Err(Failed::Storage(error)),
-            Err(panic) => return Err(Failed::Panicked(place, message_of(panic.as_ref()))),
+            Err(panic) => {
+                let message = message_of(panic.as_ref());
+                return Err(Failed::AtFault(place, Error::Bug { message }));
+            }
         }
     }
     operations::tidy(work).map_err(Failed::Storage)?;

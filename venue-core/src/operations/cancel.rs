@@ -32,7 +32,7 @@ pub(super) fn cancel(
     take::load_units(work, &booking)?;
 
     // From here only the storage can fail.
-    take::give_back(work, &booking, &lines, UnitState::Sold);
+    take::give_back(work, &booking, &lines, UnitState::Sold)?;
     let changed = work.change_booking(number);
     undo(changed, &lines, context.now);
     let kind = if changed.lines.iter().any(Line::is_live) {

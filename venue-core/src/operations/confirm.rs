@@ -7,6 +7,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::request::{Confirm, Payment};
 use crate::domain::text::{PaymentMethod, PaymentReference};
 use crate::domain::ticket;
+use crate::store::boundary::StoreError;
 
 use super::{Context, Done, Stop, Work, announce, subject, take};
 
@@ -30,8 +31,8 @@ pub(super) fn confirm(
     book.holds(tx)?;
 
     // From here only the storage can fail.
-    end_hold(work, &booking);
-    take::turn_sold(work, &booking);
+    end_hold(work, &booking)?;
+    take::turn_sold(work, &booking)?;
     let mut paid = booking.clone();
     pay(work, context, &mut paid, request.payment.as_ref());
     let changed = work.change_booking(number);
@@ -66,9 +67,12 @@ pub(super) fn step(booking: &Booking, act: Act, context: &Context<'_>) -> Result
 }
 
 /// Takes a booking out of its slot's holds. They were loaded before.
-pub(super) fn end_hold(work: &mut Work<'_>, booking: &Booking) {
-    if let BookingState::Held { expires_at } = booking.state {
-        work.slot_mut(booking.slot()).0.drop_hold(expires_at, booking.id);
+pub(super) fn end_hold(work: &mut Work<'_>, booking: &Booking) -> Result<(), StoreError> {
+    match booking.state {
+        BookingState::Held { expires_at } => {
+            work.slot_mut(booking.slot()).0.drop_hold(expires_at, booking.id)
+        }
+        _ => Ok(()),
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn extend(
         Some(Unit::Seat { .. }) | None => None,
     };
     let (book, _) = work.slot_mut(booking.slot());
-    book.drop_hold(expires_at, booking.id);
+    book.drop_hold(expires_at, booking.id)?;
     book.put_hold(until, booking.id, area);
     work.change_booking(number).state = BookingState::Held { expires_at: until };
     announce(work, context, "booking.extended", number)

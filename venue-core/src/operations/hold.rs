@@ -41,7 +41,7 @@ pub(super) fn hold(
     booking.state = BookingState::Held { expires_at };
     booking.ttl = ttl;
     booking.token_hash = work.secret.map(|secret| HoldToken::of(secret, booking.id).hash());
-    take::take(work, &booking, UnitState::Held);
+    take::take(work, &booking, UnitState::Held)?;
     let area = match booking.lines.first().map(|line| &line.unit) {
         Some(Unit::Area { name }) => Some(name.clone()),
         Some(Unit::Seat { .. }) | None => None,

@@ -8,6 +8,7 @@ use crate::domain::request::{House, HouseKind, Selector};
 use crate::domain::text::SeatName;
 use crate::store::keys::StoredReply;
 
+use super::slot_book::contradiction;
 use super::{Context, Done, Stop, Work, replay, subject, take};
 
 /// Sets or lifts house holds and kills, each unit for itself: one that has another owner is refused alone,
@@ -79,8 +80,9 @@ fn seats(
         let (book, _) = work.slot_mut(slot);
         book.give_seat(&seat.guid, to);
         let tally = book.tally(false, &seat.category);
-        let tally = tally.unwrap_or_else(|| panic!("{} is not sold by this slot", seat.category));
-        book.shift(tally, 1, state(from), state(to));
+        let tally = tally
+            .ok_or_else(|| contradiction(format!("the slot does not sell {}", seat.category)))?;
+        book.shift(tally, 1, state(from), state(to))?;
     }
     Ok(HouseDone {
         slot,
@@ -113,10 +115,10 @@ fn area(
     // From here only the storage can fail.
     if request.lift {
         book.give_places(&area, owner, has, has - quantity);
-        book.shift(tally, quantity, state, UnitState::Free);
+        book.shift(tally, quantity, state, UnitState::Free)?;
     } else {
         book.give_places(&area, owner, has, has + quantity);
-        book.shift(tally, quantity, UnitState::Free, state);
+        book.shift(tally, quantity, UnitState::Free, state)?;
     }
     Ok(HouseDone { slot, changed: vec![area.to_string()], units: quantity, refused: vec![] })
 }

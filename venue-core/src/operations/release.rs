@@ -25,8 +25,8 @@ pub(super) fn release(
     book.holds(tx)?;
 
     // From here only the storage can fail.
-    end_hold(work, &booking);
-    take::give_back(work, &booking, &booking.lines, UnitState::Held);
+    end_hold(work, &booking)?;
+    take::give_back(work, &booking, &booking.lines, UnitState::Held)?;
     work.change_booking(number).state = BookingState::Released { at: context.now, why: None };
     announce(work, context, "booking.released", number)
 }

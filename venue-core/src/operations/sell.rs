@@ -32,7 +32,7 @@ pub(super) fn sell(
     booking.confirmed_at = Some(context.now);
     booking.tickets = ticket::issue(booking.id, &booking.lines);
     pay(work, context, &mut booking, request.payment.as_ref());
-    take::take(work, &booking, UnitState::Sold);
+    take::take(work, &booking, UnitState::Sold)?;
     let number = booking.number;
     work.add_booking(booking);
     announce(work, context, "booking.confirmed", number)

@@ -13,7 +13,7 @@ use crate::domain::ids::BookingId;
 use crate::domain::instant::Instant;
 use crate::domain::inventory::{Count, Owner, UnitState};
 use crate::domain::slot::Slot;
-use crate::store::boundary::{StoreError, Tx};
+use crate::store::boundary::{StoreError, StoreFailure, Tx};
 use crate::store::claims::{self, ClaimWrites};
 use crate::store::events::Terms;
 use crate::store::slots::{self, SlotWrites};
@@ -131,12 +131,24 @@ impl SlotBook {
         self.tallies.iter().position(|tally| tally.is_area == is_area && &*tally.name == name)
     }
 
-    /// Moves units from one state to another in a counter.
-    pub(crate) fn shift(&mut self, tally: usize, quantity: i64, from: UnitState, to: UnitState) {
+    /// Moves units from one state to another in a counter; `Corrupt` where the counter does not have them.
+    pub(crate) fn shift(
+        &mut self,
+        tally: usize,
+        quantity: i64,
+        from: UnitState,
+        to: UnitState,
+    ) -> Result<(), StoreError> {
         let tally = &mut self.tallies[tally];
-        tally.count.shift(quantity, from, to);
+        if tally.count.shift(quantity, from, to).is_err() {
+            let (from, name) = (from.name(), &tally.name);
+            return Err(contradiction(format!(
+                "{name} does not have {quantity} units that are {from}"
+            )));
+        }
         tally.dirty = true;
         self.touch();
+        Ok(())
     }
 
     /// How many of its units are held or sold.
@@ -189,6 +201,22 @@ impl SlotBook {
         self.touch();
     }
 
+    /// Changes what a seat of this owner is, or gives it to nobody; `Corrupt` where somebody else has it. Its owner was
+    /// asked for before.
+    pub(crate) fn change_seat(
+        &mut self,
+        seat: &Arc<str>,
+        owner: Owner,
+        to: Option<UnitState>,
+    ) -> Result<(), StoreError> {
+        let has = self.seats.get(seat).and_then(|known| known.now);
+        if has.is_none_or(|(has, _)| has != owner) {
+            return Err(contradiction(format!("{seat} does not belong to {owner:?}")));
+        }
+        self.give_seat(seat, to.map(|state| (owner, state)));
+        Ok(())
+    }
+
     /// How many places of an area are kept for staff or killed.
     pub(crate) fn staff_places(
         &mut self,
@@ -237,14 +265,19 @@ impl SlotBook {
         self.note_next_due();
     }
 
-    /// A hold is over. [`SlotBook::holds`] was called before.
-    pub(crate) fn drop_hold(&mut self, expires_at: Instant, booking: BookingId) {
+    /// A hold is over; `Corrupt` where the slot does not have it. [`SlotBook::holds`] was called before.
+    pub(crate) fn drop_hold(
+        &mut self,
+        expires_at: Instant,
+        booking: BookingId,
+    ) -> Result<(), StoreError> {
         let key = (expires_at, booking);
         let Some(area) = self.holds.get_or_insert_default().remove(&key) else {
-            unreachable!("a hold that ends was there")
+            return Err(contradiction(format!("the slot does not have the hold of {booking}")));
         };
         self.holds_touched.entry(key).or_insert_with(|| (true, area));
         self.note_next_due();
+        Ok(())
     }
 
     fn note_next_due(&mut self) {
@@ -319,6 +352,11 @@ impl SlotBook {
     pub(crate) fn weight(&self) -> usize {
         1 + self.seats.len() + self.holds.as_ref().map_or(0, BTreeMap::len)
     }
+}
+
+/// Rows that contradict each other: the file is damaged, and nothing is written over it.
+pub(super) fn contradiction(words: String) -> StoreError {
+    StoreError::new(StoreFailure::Corrupt, words)
 }
 
 fn key(owner: Owner) -> (u8, [u8; 16]) {

@@ -76,8 +76,8 @@ pub(super) fn close_hold(
     book.holds(tx)?;
 
     // From here only the storage can fail.
-    super::confirm::end_hold(work, &booking);
-    take::give_back(work, &booking, &booking.lines, UnitState::Held);
+    super::confirm::end_hold(work, &booking)?;
+    take::give_back(work, &booking, &booking.lines, UnitState::Held)?;
     work.change_booking(number).state = BookingState::Expired { at: expires_at };
     if planted(Canary::UnannouncedExpiry) {
         return Ok(());

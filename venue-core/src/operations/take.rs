@@ -14,6 +14,7 @@ use crate::domain::text::{Buyer, SeatName};
 use crate::store::boundary::{StoreError, StoreFailure};
 use crate::store::claims::SeatFacts;
 
+use super::slot_book::{SlotBook, contradiction};
 use super::{Context, Stop, Work};
 
 /// Checks the limits of a booking and of a buyer.
@@ -169,7 +170,11 @@ fn line(
 
 /// Takes the units of lines for a booking, as held or sold. They were chosen in the same batch, so they can
 /// be had; house seats among them are lifted.
-pub(super) fn take(work: &mut Work<'_>, booking: &Booking, to: UnitState) {
+pub(super) fn take(
+    work: &mut Work<'_>,
+    booking: &Booking,
+    to: UnitState,
+) -> Result<(), StoreError> {
     let owner = Owner::Booking(booking.id);
     let mut units = 0;
     for line in &booking.lines {
@@ -178,20 +183,21 @@ pub(super) fn take(work: &mut Work<'_>, booking: &Booking, to: UnitState) {
         units += quantity;
         match &line.unit {
             Unit::Seat { guid, .. } => {
-                let before = book.owner(tx, guid).ok().flatten();
+                let before = book.owner(tx, guid)?;
                 let from = before.map_or(UnitState::Free, |(_, state)| state);
                 book.give_seat(guid, Some((owner, to)));
-                let tally = tally_of(book, line);
-                book.shift(tally, 1, from, to);
+                let tally = tally_of(book, line)?;
+                book.shift(tally, 1, from, to)?;
             }
             Unit::Area { name } => {
                 book.give_places(name, owner, 0, quantity);
-                let tally = tally_of(book, line);
-                book.shift(tally, quantity, UnitState::Free, to);
+                let tally = tally_of(book, line)?;
+                book.shift(tally, quantity, UnitState::Free, to)?;
             }
         }
     }
     work.note_buyer_units(booking.slot(), booking.buyer.as_ref(), units);
+    Ok(())
 }
 
 /// Loads what [`give_back`] and [`turn_sold`] need to know: who has the booking's seats, and, where the event
@@ -212,7 +218,12 @@ pub(super) fn load_units(work: &mut Work<'_>, booking: &Booking) -> Result<(), S
 }
 
 /// Gives the units of these lines of a booking back: they are free again, exactly once.
-pub(super) fn give_back(work: &mut Work<'_>, booking: &Booking, lines: &[Line], from: UnitState) {
+pub(super) fn give_back(
+    work: &mut Work<'_>,
+    booking: &Booking,
+    lines: &[Line],
+    from: UnitState,
+) -> Result<(), StoreError> {
     let owner = Owner::Booking(booking.id);
     let mut units = 0;
     for line in lines {
@@ -220,35 +231,37 @@ pub(super) fn give_back(work: &mut Work<'_>, booking: &Booking, lines: &[Line], 
         let quantity = i64::from(line.quantity);
         units += quantity;
         match &line.unit {
-            Unit::Seat { guid, .. } => book.give_seat(guid, None),
+            Unit::Seat { guid, .. } => book.change_seat(guid, owner, None)?,
             Unit::Area { name } => book.give_places(name, owner, quantity, 0),
         }
-        let tally = tally_of(book, line);
-        book.shift(tally, quantity, from, UnitState::Free);
+        let tally = tally_of(book, line)?;
+        book.shift(tally, quantity, from, UnitState::Free)?;
     }
     if from == UnitState::Sold || booking.state.is_live(work.now) {
         work.note_buyer_units(booking.slot(), booking.buyer.as_ref(), -units);
     }
+    Ok(())
 }
 
 /// Turns the held units of a booking into sold ones. Who owns them does not change.
-pub(super) fn turn_sold(work: &mut Work<'_>, booking: &Booking) {
+pub(super) fn turn_sold(work: &mut Work<'_>, booking: &Booking) -> Result<(), StoreError> {
     let owner = Owner::Booking(booking.id);
     for line in booking.lines.iter().filter(|line| line.is_live()) {
         let (book, _) = work.slot_mut(line.slot);
         if let Unit::Seat { guid, .. } = &line.unit {
-            book.give_seat(guid, Some((owner, UnitState::Sold)));
+            book.change_seat(guid, owner, Some(UnitState::Sold))?;
         }
-        let tally = tally_of(book, line);
-        book.shift(tally, i64::from(line.quantity), UnitState::Held, UnitState::Sold);
+        let tally = tally_of(book, line)?;
+        book.shift(tally, i64::from(line.quantity), UnitState::Held, UnitState::Sold)?;
     }
+    Ok(())
 }
 
 /// The counter that a line's units count in.
-fn tally_of(book: &super::slot_book::SlotBook, line: &Line) -> usize {
+fn tally_of(book: &SlotBook, line: &Line) -> Result<usize, StoreError> {
     let tally = match &line.unit {
         Unit::Seat { .. } => book.tally(false, &line.category),
         Unit::Area { name } => book.tally(true, name),
     };
-    tally.unwrap_or_else(|| panic!("{} is not sold by this slot", line.category))
+    tally.ok_or_else(|| contradiction(format!("the slot does not sell {}", line.category)))
 }

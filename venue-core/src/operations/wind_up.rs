@@ -84,8 +84,8 @@ fn end(work: &mut Work<'_>, number: u64, job: &mut Job) -> Result<(), StoreError
             take::load_units(work, &booking)?;
             let (book, tx) = work.slot_mut(booking.slot());
             book.holds(tx)?;
-            confirm::end_hold(work, &booking);
-            take::give_back(work, &booking, &booking.lines, UnitState::Held);
+            confirm::end_hold(work, &booking)?;
+            take::give_back(work, &booking, &booking.lines, UnitState::Held)?;
             work.change_booking(number).state = BookingState::Released { at, why };
             job.holds += 1;
             job.units += units(&booking);
@@ -95,7 +95,7 @@ fn end(work: &mut Work<'_>, number: u64, job: &mut Job) -> Result<(), StoreError
             take::load_units(work, &booking)?;
             let live: Vec<Line> =
                 booking.lines.iter().filter(|line| line.is_live()).cloned().collect();
-            take::give_back(work, &booking, &live, UnitState::Sold);
+            take::give_back(work, &booking, &live, UnitState::Sold)?;
             let changed = work.change_booking(number);
             job.refund_due += super::cancel::undo(changed, &live, at);
             changed.state = BookingState::Cancelled { at, why };

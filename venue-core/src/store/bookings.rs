@@ -99,7 +99,7 @@ fn read(
             Some(hash) => Some(hash.try_into().map_err(|_| damaged("booking"))?),
             None => None,
         },
-        version: row.int(21),
+        version: row.counter(21)?,
         lines: lines.iter().map(read_line).collect::<Result<_, _>>()?,
         tickets: tickets.iter().map(read_ticket).collect::<Result<_, _>>()?,
     })

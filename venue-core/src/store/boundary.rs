@@ -165,6 +165,14 @@ impl Row<'_> {
     pub fn int(&self, column: usize) -> i64 {
         self.maybe_int(column).unwrap_or_else(|| unexpected(column, "an integer"))
     }
+    /// A number that grows by one at a time: one that could not go on growing is damaged.
+    pub fn counter(&self, column: usize) -> Result<i64, StoreError> {
+        let number = self.int(column);
+        if (0..i64::MAX / 2).contains(&number) {
+            return Ok(number);
+        }
+        Err(StoreError::new(StoreFailure::Corrupt, format!("no count comes to {number}")))
+    }
     /// An integer or null.
     pub fn maybe_int(&self, column: usize) -> Option<i64> {
         match &self.0[column] {

@@ -55,9 +55,9 @@ pub(crate) fn load(tx: &mut dyn Tx) -> Result<Meta, StoreError> {
             .ok()
             .filter(|number| *number < MAX_NUMBER)
             .ok_or_else(damaged)?,
-        last_seq: row.int(6),
+        last_seq: row.counter(6)?,
         chain: row.bytes(7).try_into().map_err(|_| damaged())?,
-        catalog: row.int(8),
+        catalog: row.counter(8)?,
         dirty: row.int(9) == 1,
     })
 }

@@ -72,7 +72,7 @@ fn slot(row: Row<'_>) -> Result<Slot, StoreError> {
         plan: row.maybe_id(7).map(PlanId::from_bytes),
         closed: row.int(8) == 1,
         cancelled: row.int(9) == 1,
-        version: row.int(10),
+        version: row.counter(10)?,
     })
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn counts(
     let key = [Value::Id(slot.event.bytes()), Value::Id(slot.id.bytes())];
     let answers =
         tx.fetch(&[Call::once(&AREA_COUNTS, key.clone()), Call::once(&SEAT_COUNTS, key)])?;
-    let read = |rows: &Rows| -> Vec<(Arc<str>, Count)> {
+    let read = |rows: &Rows| -> Result<Vec<(Arc<str>, Count)>, StoreError> {
         rows.iter()
             .map(|row| {
                 let count = Count {
@@ -145,11 +145,15 @@ pub(crate) fn counts(
                     house: row.int(4),
                     killed: row.int(5),
                 };
-                (Arc::clone(row.text(0)), count)
+                if count.adds_up() {
+                    Ok((Arc::clone(row.text(0)), count))
+                } else {
+                    Err(StoreError::new(StoreFailure::Corrupt, "a slot's counter does not add up"))
+                }
             })
             .collect()
     };
-    Ok((read(&answers[0]), read(&answers[1])))
+    Ok((read(&answers[0])?, read(&answers[1])?))
 }
 
 /// How many seats of each category a plan has, in the plan's order.

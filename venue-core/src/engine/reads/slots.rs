@@ -214,10 +214,8 @@ fn give_due_back(reader: &mut Reader<'_>, slot: &Slot, tallies: &mut [Tally]) ->
             (Some(_), None) | (None, Some(_)) => false,
         });
         let tally = tally.ok_or_else(|| damaged("a hold has what its slot does not sell"))?;
-        if !(0..=tally.count.held).contains(&due.quantity) {
-            return Err(damaged("a slot's counter is less than its holds").into());
-        }
-        tally.count.shift(due.quantity, UnitState::Held, UnitState::Free);
+        let moved = tally.count.shift(due.quantity, UnitState::Held, UnitState::Free);
+        moved.map_err(|_| damaged("a slot's counter is less than its holds"))?;
     }
     Ok(())
 }

@@ -26,6 +26,8 @@ pub struct Entry {
     pub group: u32,
     /// When it was last written, in seconds since 1970 by the file system's clock.
     pub written_at: i64,
+    /// How many names lead to it.
+    pub names: u64,
 }
 
 /// A lock file that is open. Dropping it gives the lock back.
@@ -108,6 +110,7 @@ impl Disk for RealDisk {
             mode: found.mode() & 0o7777,
             group: found.gid(),
             written_at: found.mtime(),
+            names: found.nlink(),
         }))
     }
 

@@ -40,6 +40,8 @@ pub(super) fn failure_of_code(code: i32) -> StoreFailure {
         ffi::SQLITE_IOERR_NOMEM => return StoreFailure::Memory,
         ffi::SQLITE_READONLY_DBMOVED => return StoreFailure::Moved,
         ffi::SQLITE_CANTOPEN_SYMLINK => return StoreFailure::Foreign,
+        // Our schema has no triggers: somebody else made this one.
+        ffi::SQLITE_CONSTRAINT_TRIGGER => return StoreFailure::Corrupt,
         _ => {}
     }
     match code & 0xff {
@@ -101,6 +103,7 @@ mod tests {
             (ffi::SQLITE_CANTOPEN_SYMLINK, StoreFailure::Foreign),
             (ffi::SQLITE_CORRUPT_INDEX, StoreFailure::Corrupt),
             (ffi::SQLITE_NOTADB, StoreFailure::Corrupt),
+            (ffi::SQLITE_CONSTRAINT_TRIGGER, StoreFailure::Corrupt),
             (ffi::SQLITE_CONSTRAINT_DATATYPE, StoreFailure::Constraint),
             (ffi::SQLITE_BUSY_SNAPSHOT, StoreFailure::Locked),
             (ffi::SQLITE_READONLY_DIRECTORY, StoreFailure::ReadOnly),

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use crate::store::boundary::{StoreError, StoreFailure};
 
+use super::aside;
 use super::disk::{Entry, Identity, LockFile};
 use super::errors::system;
 use super::file::{Place, rights_of};
@@ -46,7 +47,8 @@ impl OpenFile {
     /// Holds the file at this place, after looking whether it is ours; before SQLite opens it.
     ///
     /// # Errors
-    /// Those of [`Place::inspect`]; `InUse` while it is being restored; `Moved` where it changes meanwhile.
+    /// Those of [`Place::inspect`]; `InUse` while it is being restored; `Moved` where it changes meanwhile, or is the second
+    /// name that an interrupted restore left.
     pub(super) fn hold(place: Place, may_write: bool) -> Result<(Self, Entry), StoreError> {
         let found = place.inspect()?;
         place.refuse_network()?;
@@ -60,6 +62,9 @@ impl OpenFile {
             Err(error) => return Err(error),
         };
         let entry = place.inspect()?;
+        if presence.is_some() {
+            aside::put_back(&place, &entry)?;
+        }
         *held().entry(entry.identity).or_default() += 1;
         let process = AtomicU32::new(std::process::id());
         let identity = entry.identity;

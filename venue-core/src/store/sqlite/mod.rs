@@ -3,6 +3,7 @@
 //! Begin with [`open()`] and [`SqliteStore`]; [`create()`] makes a file, [`restore()`] replaces one. Beside `venue.db`
 //! lie `-wal` and `-shm` (SQLite's), `-secret` (the secret) and `-lock` (who has it open); the last is always empty.
 
+mod aside;
 mod backup;
 mod beside;
 mod checkpoint;

@@ -7,13 +7,14 @@ use rusqlite::{Connection, params};
 use crate::canary::{Canary, planted};
 use crate::store::boundary::{StoreError, StoreFailure};
 
-use super::backup::{copy_all, finish, free_name, set_orphans_aside};
+use super::aside;
+use super::backup::{copy_all, finish, set_orphans_aside};
 use super::connection::connect;
 use super::disk::Rights;
 use super::errors::{is_busy, sqlite, system};
 use super::file::{Access, Place, rights_of};
 use super::held::{self, take_alone};
-use super::private::{Private, beside};
+use super::private::Private;
 use super::settings::{self, Role};
 
 /// Booking numbers go on from the next multiple of this, so that a reference given out after the backup is never
@@ -62,6 +63,10 @@ pub fn restore(
     }
     let rights = old.as_ref().map_or_else(Rights::default, rights_of);
     let _lock = take_alone(&place, rights, 0)?;
+    // One that was interrupted before.
+    if let Some(old) = place.look()? {
+        aside::put_back(&place, &old)?;
+    }
     let private = Private::make(&place, rights, &[])?;
     copy(&source, &private)?;
     finish(&private, |connection| renew(connection, epoch))?;
@@ -118,23 +123,7 @@ fn set_aside(place: &Place) -> Result<PathBuf, StoreError> {
             tracing::warn!(%error, "the old file could not be tidied before it was set aside");
         }
     }
-    let disk = place.disk();
-    let before = free_name(place, ".before-restore")?;
-    disk.link(&place.path, &before).map_err(system("set the old file aside"))?;
-    // The old log must be gone before the new file has the name: SQLite would play it into that. So it would the
-    // journal that a failure of the tidying can leave.
-    for side in ["-wal", "-journal"] {
-        let log = place.side(side);
-        if disk.look(&log).map_err(system("look at the log"))?.is_some() {
-            disk.rename(&log, &beside(&before, side)).map_err(system("set the log aside"))?;
-        }
-    }
-    let index = place.side("-shm");
-    if disk.look(&index).map_err(system("look at the index"))?.is_some() {
-        disk.remove(&index).map_err(system("remove the index"))?;
-    }
-    disk.sync_folder(&place.folder).map_err(system("sync the folder"))?;
-    Ok(before)
+    aside::set_aside(place)
 }
 
 /// Takes the file out of WAL mode: that needs it alone, so it finds everybody else who reads or writes it, also
