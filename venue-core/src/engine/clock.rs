@@ -1,9 +1,11 @@
 //! Time and noise: the only place that reads a clock, and the rules that keep one wrong clock from freezing or
 //! losing anything.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hasher as _, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
+
+use siphasher::sip::SipHasher13;
 
 use crate::domain::error::{Error, StorageCode};
 use crate::domain::instant::{Instant, Span};
@@ -101,9 +103,12 @@ fn not_behind(floor: Instant, wall: Instant) -> Result<Instant, Error> {
 }
 
 /// Bits that make ids differ; an id is not a secret.
+///
+/// The seed is the system's: `std` draws one for each thread, so that two children forked from one process would
+/// make the same ids and keys.
 #[derive(Debug)]
 pub(crate) struct Noise {
-    seed: RandomState,
+    seed: (u64, u64),
     count: AtomicU64,
     /// What stands for it where a run has to be repeated: bits by how many were asked for before.
     given: Option<fn(u64) -> u64>,
@@ -118,13 +123,30 @@ impl Default for Noise {
 impl Noise {
     /// Noise, or what stands for it.
     pub(crate) fn new(given: Option<fn(u64) -> u64>) -> Self {
-        Self { seed: RandomState::new(), count: AtomicU64::new(0), given }
+        Self { seed: seed(), count: AtomicU64::new(0), given }
     }
 
     /// The next 64 bits.
     pub(crate) fn next(&self) -> u64 {
         let count = self.count.fetch_add(1, Ordering::Relaxed);
-        self.given.map_or_else(|| self.seed.hash_one(count), |given| given(count))
+        self.given.map_or_else(|| self.hash(count), |given| given(count))
+    }
+
+    fn hash(&self, count: u64) -> u64 {
+        let mut hasher = SipHasher13::new_with_keys(self.seed.0, self.seed.1);
+        hasher.write_u64(count);
+        hasher.finish()
+    }
+}
+
+/// A seed that no other process has; where the system gives none, `std`'s with the process's number.
+fn seed() -> (u64, u64) {
+    match (getrandom::u64(), getrandom::u64()) {
+        (Ok(first), Ok(second)) => (first, second),
+        (Err(_), _) | (_, Err(_)) => {
+            let state = RandomState::new();
+            (state.hash_one(std::process::id()), state.hash_one(0))
+        }
     }
 }
 
