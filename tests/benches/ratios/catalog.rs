@@ -136,7 +136,9 @@ pub(crate) fn catalogue(hall: Hall, literal: fn(&[u8]) -> String) -> String {
         let end = start + 7_200_000_000;
         let _ = writeln!(
             sql,
-            "INSERT INTO slot VALUES ({event}, {slot}, {schedule}, '{year}-01-01T19:30', 'Europe/Berlin',
+            "INSERT INTO slot (event, id, schedule, rule_local, zone, tzdb, starts_at, ends_at, on_sale_from,
+               on_sale_until, plan, closed, cancelled, version, next_due)
+             VALUES ({event}, {slot}, {schedule}, '{year}-01-01T19:30', 'Europe/Berlin',
                'x', {start}, {end}, NULL, {start}, {plan}, 0, 0, 1, NULL);"
         );
     }

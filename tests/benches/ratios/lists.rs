@@ -69,7 +69,7 @@ fn season(from: u32, until: u32) -> String {
         let rare = if n == 4_711 { " xylofon qx" } else { "" };
         let _ = write!(
             text,
-            "[[event]]\nslug = \"e{:010}\"\nkind = \"show\"\ntitle = \"{title} nr{n}{rare}\"\n\
+            "[[event]]\nslug = \"e{:010}-{n}\"\nkind = \"show\"\ntitle = \"{title} nr{n}{rare}\"\n\
              description = \"{description}\"\nhall = \"v{venue}/h\"\nduration = \"2h\"\nstate = \"published\"\n\
              prices = {{ \"Stand\" = \"5.00\" }}\n\
              schedule = [{{ starts = \"2028-{month:02}-{day:02}T{hour:02}:00\" }}]\n",
