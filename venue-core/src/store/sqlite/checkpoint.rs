@@ -68,8 +68,12 @@ impl Checkpoints {
                 Ok(())
             }))
             .map_err(sqlite)?;
-        let (frames, _) = run_mode(connection, CheckpointMode::NOOP).map_err(sqlite)?;
-        pages.store(frames, Ordering::Relaxed);
+        match run_mode(connection, CheckpointMode::NOOP) {
+            Ok((frames, _)) => pages.store(frames, Ordering::Relaxed),
+            // Another is writing the log's index. The first commit tells.
+            Err(error) if is_busy(&error) => {}
+            Err(error) => return Err(sqlite(error)),
+        }
         let beside = Beside::new(Arc::clone(file));
         let (settled_in, rest, owed) = (false, false, false);
         Ok(Self { pages, beside, settled_in, rest, alarm: ALARM_PAGES, owed })

@@ -121,10 +121,11 @@ pub(super) fn use_wal(connection: &Connection) -> Result<(), StoreError> {
 
 /// Whether the connection really works with a write-ahead log.
 pub(super) fn check_wal(connection: &Connection) -> Result<(), StoreError> {
-    let frames: i64 = connection
-        .query_one("PRAGMA wal_checkpoint(noop)", [], |row| row.get(1))
+    let (busy, frames): (bool, i64) = connection
+        .query_one("PRAGMA wal_checkpoint(noop)", [], |row| Ok((row.get(0)?, row.get(1)?)))
         .map_err(sqlite)?;
-    if frames < 0 {
+    // Only a log can be busy: its index is being written or recovered by another, who keeps it from being counted.
+    if frames < 0 && !busy {
         return Err(StoreError::new(StoreFailure::Io, "the file is not in WAL mode"));
     }
     expect("page_size", PAGE_SIZE, read(connection, "page_size")?)

@@ -50,6 +50,28 @@ fn a_file_that_is_not_in_wal_mode_is_noticed() {
     settings::use_wal(&connection).unwrap();
 }
 
+/// Found by the kills: a process that dies while it writes the log's index leaves it to the next to be recovered, and
+/// who opens meanwhile cannot count the log. That is no file without a log.
+#[test]
+fn a_log_whose_index_is_being_written_is_no_missing_log() {
+    let (_folder, path) = made();
+    let mut store = opened(&path);
+    write(&mut store.writer, 1);
+    let reader = connect(&path, &Access::default(), Role::Reader).unwrap();
+    assert!(store.writer.begin(&mut || true).unwrap());
+    let index = fs::OpenOptions::new().write(true).open(side(&path, "-shm")).unwrap();
+    // The first of the two copies of its head does not match the second now.
+    std::os::unix::fs::FileExt::write_all_at(&index, &[0xff; 48], 0).unwrap();
+    let found: (i64, i64) = reader
+        .query_one("PRAGMA wal_checkpoint(noop)", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    assert_eq!(found, (1, -1), "SQLite cannot tell");
+    settings::check_wal(&reader).unwrap();
+    // Closing it would give up the locks of the process.
+    std::mem::forget(index);
+    store.writer.rollback();
+}
+
 #[test]
 fn a_file_moved_while_open_is_noticed_before_and_after() {
     let (folder, path) = made();
