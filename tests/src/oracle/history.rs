@@ -22,6 +22,8 @@ pub struct Asked {
     pub booking: Option<String>,
     /// Units are to be free again: only of `house`.
     pub lift: bool,
+    /// The event that is called off, or of which a slot is.
+    pub calls_off: Option<String>,
 }
 
 impl Asked {
@@ -36,11 +38,17 @@ impl Asked {
             Verb::Release(it) => (vec![], Some(it.booking.to_string())),
             Verb::Expire(it) => (vec![], Some(it.booking.to_string())),
             Verb::Cancel(it) => (vec![], Some(it.booking.to_string())),
-            Verb::SlotOpen(_) | Verb::SlotClose(_) => (vec![], None),
-            other => panic!("the oracle does not know {}", other.name()),
+            _ => (vec![], None),
         };
         let lift = matches!(verb, Verb::House(house) if house.lift);
-        Self { verb: verb.name().to_owned(), units, booking, lift }
+        let calls_off = match verb {
+            Verb::SlotCancel(it) => {
+                it.slot.to_string().split_once('@').map(|(it, _)| it.to_owned())
+            }
+            Verb::EventCancel(it) => Some(it.event.to_string()),
+            _ => None,
+        };
+        Self { verb: verb.name().to_owned(), units, booking, lift, calls_off }
     }
 
     /// The kinds of change that it can make.
@@ -56,6 +64,16 @@ impl Asked {
             ("house", true) => &["house.lifted"],
             ("slot_open", _) => &["slot.opened"],
             ("slot_close", _) => &["slot.closed"],
+            ("slot_cancel", _) => &["slot.cancelled"],
+            ("slot_postpone", _) => &["slot.postponed"],
+            ("event_create" | "event_clone", _) => &["event.created"],
+            ("event_edit", _) => &["event.edited"],
+            ("event_publish", _) => &["event.published"],
+            ("event_cancel", _) => &["event.cancelled", "slot.cancelled"],
+            ("event_complete", _) => &["event.completed"],
+            ("event_delete", _) => &["event.deleted"],
+            ("schedule_add", _) => &["schedule.added"],
+            ("schedule_edit", _) => &["schedule.changed"],
             _ => &[],
         }
     }

@@ -20,6 +20,7 @@ use venue_tests::dice::{self, Dice};
 use venue_tests::fixture::{FIRST_DAY, Fixture, at, caller};
 use venue_tests::oracle::{Evidence, Historian, Record, Rule, Seen, Snapshot, assert_no_lies, now};
 use venue_tests::stage::{self, slot};
+use venue_tests::stage_events;
 
 use super::parts::{open, tell};
 use super::{json, number};
@@ -77,6 +78,9 @@ fn work(
         if clock && call % 2 == 1 {
             let passed = Span::from_secs(i64::try_from(call).unwrap_or(0) / 2 * 15);
             engine.set_test_now(Some(at(FIRST_DAY).plus(passed))).expect("a test clock");
+        }
+        if dice.below(60) == 0 {
+            stage_events::generate(engine);
         }
         let (key, verb) = if let Some((key, verb)) = keyed.get(dice.below(30)) {
             (Some(key.clone()), verb.clone())
