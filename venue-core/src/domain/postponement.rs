@@ -57,7 +57,7 @@ impl SlotTimes {
 }
 
 /// The first of the slots around a time in its hall, turnaround included, that stands in its way. Slots of several
-/// events may overlap in a shared hall; slots of one event where both their schedules say so, but never with the same
+/// events may overlap in a shared hall; slots of one event where either's schedule says so, as where they are generated, but never with the same
 /// start, which is their name.
 pub fn in_the_way<'a>(
     wanted: &Occupied,
@@ -66,7 +66,7 @@ pub fn in_the_way<'a>(
 ) -> Option<&'a Occupied> {
     around.iter().find(|other| {
         let lifted = if other.event == wanted.event {
-            other.overlap && wanted.overlap && other.starts_at != wanted.starts_at
+            (other.overlap || wanted.overlap) && other.starts_at != wanted.starts_at
         } else {
             shared
         };
@@ -156,8 +156,9 @@ mod tests {
             (occupied(1, 0, false), occupied(2, 30, false), true, true),
             (occupied(1, 0, true), occupied(2, 30, true), false, false),
             (occupied(1, 0, true), occupied(1, 30, true), false, true),
-            (occupied(1, 0, true), occupied(1, 30, false), true, false),
-            (occupied(1, 0, false), occupied(1, 30, true), true, false),
+            (occupied(1, 0, true), occupied(1, 30, false), false, true),
+            (occupied(1, 0, false), occupied(1, 30, true), false, true),
+            (occupied(1, 0, false), occupied(1, 30, false), true, false),
             (occupied(1, 0, true), occupied(1, 0, true), true, false),
         ] {
             assert_eq!(in_the_way(&wanted, &[there], shared).is_none(), free);

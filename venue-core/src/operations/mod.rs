@@ -23,6 +23,7 @@ mod poison;
 mod release;
 mod replay;
 mod schedule;
+mod seat_owners;
 mod sell;
 mod slot_book;
 mod slot_cancel;

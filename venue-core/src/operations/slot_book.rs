@@ -18,6 +18,8 @@ use crate::store::claims::{self, ClaimWrites};
 use crate::store::events::Terms;
 use crate::store::slots::{self, SlotWrites};
 
+use super::seat_owners::{SeatOwner, SeatOwners};
+
 /// The counter of an area, or of the seats of a category.
 #[derive(Debug, Clone)]
 pub(crate) struct Tally {
@@ -45,13 +47,6 @@ impl<T: Clone> Changed<T> {
     }
 }
 
-/// Who owns a seat, and what that makes it.
-type SeatOwner = Option<(Owner, UnitState)>;
-
-/// After so many owners were looked up one by one, all of the slot are loaded at once. Who shares the file with
-/// busy processes seldom comes so far: their writes make the aggregate be loaded anew.
-const LOOK_UPS: usize = 256;
-
 /// A hold of the slot: the area it has places of, if it is not for seats.
 type HoldArea = Option<Arc<str>>;
 
@@ -66,12 +61,7 @@ pub(crate) struct SlotBook {
     pub(crate) next_due: Option<Instant>,
     /// Areas in the hall's order, then seat categories in the plan's.
     pub(crate) tallies: Vec<Tally>,
-    seats: FxHashMap<Arc<str>, Changed<SeatOwner>>,
-    /// How many owners were looked up one by one.
-    looked_up: usize,
-    /// Every claim of the slot is in `seats`: who is not there is free.
-    all_claims: bool,
-    seats_touched: Vec<Arc<str>>,
+    seats: SeatOwners,
     area_claims: FxHashMap<(Arc<str>, Owner), Changed<Option<i64>>>,
     holds: Option<BTreeMap<(Instant, BookingId), HoldArea>>,
     holds_touched: BTreeMap<(Instant, BookingId), (bool, HoldArea)>,
@@ -114,10 +104,7 @@ impl SlotBook {
             terms,
             next_due: loaded.next_due,
             tallies,
-            seats: FxHashMap::default(),
-            looked_up: 0,
-            all_claims: false,
-            seats_touched: Vec::new(),
+            seats: SeatOwners::default(),
             area_claims: FxHashMap::default(),
             holds: None,
             holds_touched: BTreeMap::new(),
@@ -170,35 +157,13 @@ impl SlotBook {
         tx: &mut dyn Tx,
         seat: &Arc<str>,
     ) -> Result<SeatOwner, StoreError> {
-        if let Some(known) = self.seats.get(seat) {
-            return Ok(known.now);
-        }
-        if !self.all_claims && self.looked_up >= LOOK_UPS && self.seats_touched.is_empty() {
-            for (seat, owner) in claims::owners(tx, &self.slot)? {
-                self.seats.entry(seat).or_insert_with(|| Changed::same(Some(owner)));
-            }
-            self.all_claims = true;
-        }
-        let owner = match self.seats.get(seat) {
-            Some(known) => return Ok(known.now),
-            None if self.all_claims => None,
-            None => {
-                self.looked_up += 1;
-                claims::owner(tx, &self.slot, seat)?
-            }
-        };
-        self.seats.insert(Arc::clone(seat), Changed::same(owner));
-        Ok(owner)
+        self.seats.owner(tx, &self.slot, seat)
     }
 
-    /// Gives a seat to an owner, or to nobody. Its owner was asked for before.
-    pub(crate) fn give_seat(&mut self, seat: &Arc<str>, owner: SeatOwner) {
-        let Some(known) = self.seats.get_mut(seat) else {
-            unreachable!("a seat's owner is loaded before it changes")
-        };
-        known.now = owner;
-        self.seats_touched.push(Arc::clone(seat));
+    /// Gives a seat to an owner, or to nobody; says whose it was. Its owner was asked for before.
+    pub(crate) fn give_seat(&mut self, seat: &Arc<str>, owner: SeatOwner) -> SeatOwner {
         self.touch();
+        self.seats.give(seat, owner)
     }
 
     /// Changes what a seat of this owner is, or gives it to nobody; `Corrupt` where somebody else has it. Its owner was
@@ -209,8 +174,7 @@ impl SlotBook {
         owner: Owner,
         to: Option<UnitState>,
     ) -> Result<(), StoreError> {
-        let has = self.seats.get(seat).and_then(|known| known.now);
-        if has.is_none_or(|(has, _)| has != owner) {
+        if self.seats.known(seat).is_none_or(|(has, _)| has != owner) {
             return Err(contradiction(format!("{seat} does not belong to {owner:?}")));
         }
         self.give_seat(seat, to.map(|state| (owner, state)));
@@ -307,14 +271,8 @@ impl SlotBook {
         for tally in self.tallies.iter().filter(|tally| tally.dirty) {
             slots.count(&self.slot, tally.is_area, &tally.name, &tally.count);
         }
-        let mut seats = self.seats_touched.clone();
-        seats.sort_unstable();
-        seats.dedup();
-        for seat in &seats {
-            if let Some(changed) = self.seats.get(seat) {
-                let owner = |side: &SeatOwner| side.map(|(owner, _)| owner);
-                claims.seat(&self.slot, seat, owner(&changed.stored), owner(&changed.now));
-            }
+        for (seat, before, after) in self.seats.changed() {
+            claims.seat(&self.slot, seat, before, after);
         }
         let mut places: Vec<_> = self.area_claims.iter().collect();
         places.sort_unstable_by(|((a, ao), _), ((b, bo), _)| (a, key(*ao)).cmp(&(b, key(*bo))));
@@ -336,11 +294,7 @@ impl SlotBook {
 
     /// Makes what is now what the file has: after the commit.
     pub(crate) fn settle(&mut self) {
-        for seat in std::mem::take(&mut self.seats_touched) {
-            if let Some(changed) = self.seats.get_mut(&seat) {
-                changed.stored = changed.now;
-            }
-        }
+        self.seats.settle();
         self.area_claims.clear();
         self.holds_touched.clear();
         self.tallies.iter_mut().for_each(|tally| tally.dirty = false);

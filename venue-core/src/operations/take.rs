@@ -178,14 +178,13 @@ pub(super) fn take(
     let owner = Owner::Booking(booking.id);
     let mut units = 0;
     for line in &booking.lines {
-        let (book, tx) = work.slot_mut(line.slot);
+        let (book, _) = work.slot_mut(line.slot);
         let quantity = i64::from(line.quantity);
         units += quantity;
         match &line.unit {
             Unit::Seat { guid, .. } => {
-                let before = book.owner(tx, guid)?;
+                let before = book.give_seat(guid, Some((owner, to)));
                 let from = before.map_or(UnitState::Free, |(_, state)| state);
-                book.give_seat(guid, Some((owner, to)));
                 let tally = tally_of(book, line)?;
                 book.shift(tally, 1, from, to)?;
             }
