@@ -11,6 +11,8 @@ use venue_core::domain::reply::Reply;
 use venue_core::domain::request::{Verb, Wanted};
 use venue_core::engine::{Engine, Request};
 
+use crate::stage_events::generate;
+
 /// What was asked, as far as the oracle tells effects by it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
@@ -191,6 +193,25 @@ impl<'a> Historian<'a> {
 }
 
 impl Historian<'_> {
+    /// Makes the slots of all schedules, and writes it down.
+    pub fn generate(&mut self) {
+        let invoked = now();
+        let answer = generate(self.engine);
+        let outcome = match &answer {
+            Ok(made) => Outcome::Ok(serde_json::to_string(made).expect("plain data")),
+            Err(error) => failed(error),
+        };
+        let asked = Asked {
+            verb: "schedule_generate".to_owned(),
+            units: Vec::new(),
+            booking: None,
+            lift: false,
+            calls_off: None,
+        };
+        let (scope, answered) = (self.scope.clone(), now());
+        self.records.push(Record { scope, key: None, asked, invoked, answered, outcome });
+    }
+
     /// Calls as somebody does who has patience: whoever is answered busy asks again, under the same key if there is one. On a
     /// machine that is short of time one may be answered so, which settles nothing.
     ///
@@ -213,15 +234,19 @@ impl Historian<'_> {
 const PATIENCE: usize = 20;
 
 fn outcome(answer: &Result<Reply, Error>) -> Outcome {
-    let text = |error: &Error| serde_json::to_string(&error.body()).expect("plain data");
     match answer {
         Ok(reply) => Outcome::Ok(serde_json::to_string(reply).expect("plain data")),
-        Err(error) => match error.class() {
-            Class::Refused | Class::Invalid => {
-                Outcome::Refused { code: error.code().to_owned(), bytes: text(error) }
-            }
-            Class::Unknown => Outcome::Unknown,
-            Class::Storage | Class::Retry | Class::Bug => Outcome::Failed(error.code().to_owned()),
-        },
+        Err(error) => failed(error),
+    }
+}
+
+fn failed(error: &Error) -> Outcome {
+    match error.class() {
+        Class::Refused | Class::Invalid => {
+            let bytes = serde_json::to_string(&error.body()).expect("plain data");
+            Outcome::Refused { code: error.code().to_owned(), bytes }
+        }
+        Class::Unknown => Outcome::Unknown,
+        Class::Storage | Class::Retry | Class::Bug => Outcome::Failed(error.code().to_owned()),
     }
 }

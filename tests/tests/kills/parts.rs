@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 use venue_core::domain::caller::Caller;
+use venue_core::domain::error::Class;
 use venue_core::domain::instant::Span;
 use venue_core::domain::reply::Reply;
 use venue_core::engine::{Engine, ImportOptions, NewFile, OpenOptions};
@@ -112,7 +113,10 @@ fn ask(
         engine.set_test_now(Some(at(FIRST_DAY).plus(passed))).expect("a test clock");
     }
     if dice.below(60) == 0 {
-        stage_events::generate(engine);
+        match stage_events::generate(engine) {
+            Ok(_) => {}
+            Err(error) => assert_eq!(error.class(), Class::Retry, "{error}"),
+        }
     }
     let verb = any_verb(dice, &known.lock().expect("names"));
     if let Ok(Reply::Booking(view)) = log.call(&format!("key-{call}"), verb) {

@@ -20,7 +20,6 @@ use venue_tests::dice::{self, Dice};
 use venue_tests::fixture::{FIRST_DAY, Fixture, at, caller};
 use venue_tests::oracle::{Evidence, Historian, Record, Rule, Seen, Snapshot, assert_no_lies, now};
 use venue_tests::stage::{self, slot};
-use venue_tests::stage_events;
 
 use super::parts::{open, tell};
 use super::{json, number};
@@ -80,7 +79,7 @@ fn work(
             engine.set_test_now(Some(at(FIRST_DAY).plus(passed))).expect("a test clock");
         }
         if dice.below(60) == 0 {
-            stage_events::generate(engine);
+            till.generate();
         }
         let (key, verb) = if let Some((key, verb)) = keyed.get(dice.below(30)) {
             (Some(key.clone()), verb.clone())
