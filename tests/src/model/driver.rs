@@ -297,7 +297,15 @@ impl Pair {
         self.left.clear();
         self.engines.iter().for_each(Engine::close);
         self.engines.clear();
-        let restored = Engine::restore(&backup, self.path(), &self.options());
+        let mut restored = Engine::restore(&backup, self.path(), &self.options());
+        // A child that this process is just starting holds what is open here until it is another program.
+        for _ in 0..1_000 {
+            if !matches!(&restored, Err(error) if error.class() == Class::Retry) {
+                break;
+            }
+            std::thread::yield_now();
+            restored = Engine::restore(&backup, self.path(), &self.options());
+        }
         restored.map_err(|error| format!("restore: {error}"))?;
         self.open_all(model);
         Ok(())
