@@ -65,6 +65,13 @@ fn exdate_beats_everything_by_wall_time_or_by_day() {
 }
 
 #[test]
+fn dates_of_rules_stand_beside_those_that_are_listed_and_go_with_exdate() {
+    let mut spec = spec("2027-12-25T19:30", &["2027-12-30"], &["2027-12-26"]);
+    spec.rrule = vec!["FREQ=DAILY;COUNT=3".into()];
+    assert_eq!(starts(&spec), ["2027-12-25T18:30Z", "2027-12-27T18:30Z", "2027-12-30T18:30Z"]);
+}
+
+#[test]
 fn dates_at_one_instant_are_one_slot() {
     let rdate = ["2027-12-25", "2027-12-25T19:30:00", "2027-12-25T18:30:00Z"];
     assert_eq!(starts(&spec("2027-12-25T19:30", &rdate, &[])), ["2027-12-25T18:30Z"]);
@@ -72,6 +79,9 @@ fn dates_at_one_instant_are_one_slot() {
     let mut gap = spec("2027-03-28T03:30", &["2027-03-28T02:30"], &[]);
     gap.gap = GapPolicy::Compatible;
     assert_eq!(starts(&gap), ["2027-03-28T01:30Z"]);
+    // It is known by the time that the wall shows.
+    let found = dates(&gap, Span::from_hours(1), &vienna(), Instant::EPOCH).unwrap();
+    assert_eq!(found.slots[0].rule_local, "2027-03-28T03:30:00");
 }
 
 #[test]
@@ -192,4 +202,127 @@ fn a_schedule_makes_at_most_a_hundred_thousand_slots() {
     assert_eq!(refused, Err(NoDates::TooManySlots));
     // Later on, fewer are left.
     assert!(dates(&spec, minute, &vienna(), first.plus(minute)).is_ok());
+}
+
+fn on(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2027, 1, day).unwrap()
+}
+
+fn at_noon(day: u32) -> LocalTime {
+    LocalTime::from_chrono(on(day).and_hms_opt(12, 0, 0).unwrap()).unwrap()
+}
+
+/// A search of the noons of January 2027.
+fn search<'a>(zone: &'a Zone, spec: &ScheduleSpec, most: usize) -> Search<'a> {
+    let Resolved::At(first) = zone.resolve(at_noon(2), GapPolicy::Reject) else { unreachable!() };
+    let view = View { first: Some(first), last: Some(on(20)), most };
+    Search::new(zone, Reach::new(spec, zone, view), Span::from_hours(1))
+}
+
+fn add(search: &mut Search<'_>, day: u32) -> bool {
+    let local = at_noon(day);
+    let Resolved::At(at) = search.zone.resolve(local, GapPolicy::Reject) else { unreachable!() };
+    search.add(at, KnownBy { unseen: false, local, with_offset: false })
+}
+
+#[test]
+fn a_search_keeps_one_slot_more_than_it_is_asked_for_and_tells_what_comes_too_late() {
+    let zone = vienna();
+    let mut search = search(&zone, &ScheduleSpec::default(), 1);
+    for (day, more, kept) in [
+        // Before the first instant, at the end, and after it.
+        (1, true, &[][..]),
+        (20, true, &[20]),
+        (21, false, &[20]),
+        (10, true, &[10, 20]),
+        // It takes the place of a later one; or there are enough earlier ones.
+        (5, true, &[5, 10]),
+        (11, false, &[5, 10]),
+        (10, true, &[5, 10]),
+        (2, true, &[2, 5]),
+    ] {
+        assert_eq!(add(&mut search, day), more, "{day}");
+        let slots: Vec<_> = search.slots.values().map(|known| known.local).collect();
+        assert_eq!(slots, kept.iter().map(|day| at_noon(*day)).collect::<Vec<_>>(), "{day}");
+    }
+}
+
+#[test]
+fn a_search_that_has_enough_goes_on_for_three_days() {
+    let zone = vienna();
+    let mut search = search(&zone, &ScheduleSpec::default(), 1);
+    add(&mut search, 5);
+    assert!(!search.is_full_before(on(31)));
+    add(&mut search, 10);
+    for (day, full) in [(11, false), (13, false), (14, true), (31, true)] {
+        assert_eq!(search.is_full_before(on(day)), full, "{day}");
+    }
+}
+
+#[test]
+fn a_rule_is_followed_no_further_than_to_its_end_or_until_there_is_enough() {
+    let zone = vienna();
+    let no_end = ScheduleSpec::default();
+    let ends = ScheduleSpec { until: Some(Bound::Date(on(7))), ..no_end.clone() };
+    // The noon that shows the end is looked at too.
+    for (spec, most, looked_at, kept) in [(&ends, 99, 8, 6), (&no_end, 1, 7, 2), (&ends, 1, 7, 2)] {
+        let mut search = search(&zone, spec, most);
+        let mut seen = 0;
+        let noons = (1..=31).map(at_noon).inspect(|_| seen += 1);
+        search.rules(noons, &Removed::new(spec, &zone), GapPolicy::Reject);
+        assert_eq!((seen, search.slots.len()), (looked_at, kept));
+    }
+}
+
+#[test]
+fn a_view_holds_what_starts_neither_before_its_first_instant_nor_after_its_last_date() {
+    let at = |text: &str| -> Instant { text.parse().unwrap() };
+    let view = View { first: Some(at("2027-01-01T09:00:00Z")), last: Some(on(2)), most: 1 };
+    for (starts_at, held) in [
+        ("2027-01-01T08:59:59Z", false),
+        ("2027-01-01T09:00:00Z", true),
+        // A minute before midnight in Vienna, and midnight.
+        ("2027-01-02T22:59:00Z", true),
+        ("2027-01-02T23:00:00Z", false),
+    ] {
+        assert_eq!(view.holds(at(starts_at), &vienna()), held, "{starts_at}");
+    }
+}
+
+#[test]
+fn a_view_of_everything_begins_now_for_hours_without_a_beginning_alone() {
+    let now = Instant::clamped(7);
+    let dated = spec("2027-01-01T10:00", &[], &[]);
+    let open = ScheduleSpec { open: vec!["mon 10:00-12:00".into()], ..ScheduleSpec::default() };
+    let begun = ScheduleSpec { from: Some(Bound::Date(on(1))), ..open.clone() };
+    for (spec, first) in [(dated, None), (open, Some(now)), (begun, None)] {
+        assert_eq!(View::whole(&spec, now), View { first, last: None, most: MAX_SLOTS });
+    }
+}
+
+#[test]
+fn rejected_dates_are_told_as_far_as_one_looks() {
+    let mut spec = spec(
+        "2027-03-28T02:30",
+        &["2027-10-31T02:30", "2028-03-26T02:30", "2027-10-31T01:30:00Z"],
+        &[],
+    );
+    spec.gap = GapPolicy::Reject;
+    let whole = View { first: None, last: None, most: 9 };
+    let at = |text: &str| Some(text.parse::<Instant>().unwrap());
+    let until = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
+    for (view, told) in [
+        (whole, &["2027-03-28", "2027-10-31", "2028-03-26"][..]),
+        (View { first: at("2027-10-31T00:30:00Z"), ..whole }, &["2027-10-31", "2028-03-26"]),
+        (View { first: at("2027-10-31T01:31:00Z"), ..whole }, &["2028-03-26"]),
+        (View { last: until("2027-10-31"), ..whole }, &["2027-03-28", "2027-10-31"]),
+        (View { last: until("2027-10-30"), ..whole }, &["2027-03-28"]),
+        // The next slot starts when the wall shows 02:30 again.
+        (View { most: 0, ..whole }, &["2027-03-28"]),
+    ] {
+        let found = dates_in(&spec, Span::from_hours(1), &vienna(), view).unwrap();
+        let rejected: Vec<_> =
+            found.rejected.iter().map(|it| it.local.date().to_string()).collect();
+        assert_eq!(rejected, told, "{view:?}");
+    }
 }

@@ -194,3 +194,35 @@ pub struct Drifted {
     /// Dates that were left out, because a clock change skips or repeats them.
     pub rejected: Vec<RejectedSlot>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::schedule::ScheduleError;
+
+    #[test]
+    fn reasons_and_refusals_are_called_as_json_has_them() {
+        use KeptBecause::{Blocked, Booked, Sold, Withheld};
+        for reason in [Sold, Booked, Withheld, Blocked] {
+            assert_eq!(serde_json::json!(reason), reason.name());
+        }
+        let wrong = ScheduleError::new("rrule", Some(2), "FREQ is missing");
+        for refusal in [
+            ScheduleRefusal::Collision { local: "e@1".into(), with: "e@2".into() },
+            NoDates::TooManySlots.into(),
+            NoDates::Wrong(wrong).into(),
+        ] {
+            assert_eq!(serde_json::json!(refusal)["code"], refusal.code());
+        }
+    }
+
+    #[test]
+    fn a_schedule_without_dates_is_left_as_it_is_and_told_why() {
+        let wrong = ScheduleError::new("rrule", Some(2), "FREQ is missing");
+        let (key, problem) = ("rrule[2]".to_owned(), "FREQ is missing".to_owned());
+        let refused = ScheduleRefusal::from(NoDates::Wrong(wrong));
+        assert_eq!(refused, ScheduleRefusal::RuleInvalid { key, problem });
+        let refused = ScheduleRefusal::from(NoDates::TooManySlots);
+        assert_eq!(refused, ScheduleRefusal::TooManySlots { limit: 100_000 });
+    }
+}

@@ -79,12 +79,12 @@ fn a_slot_that_was_moved_by_hand_is_not_made_again_and_stays_where_it_is() {
 #[test]
 fn a_changed_rule_leaves_dates_without_slot_and_slots_without_date() {
     let before =
-        made(&rule(&["2026-12-31T20:00", "2027-06-01T20:00", "2027-06-02T20:00"]), tzdb_version());
+        made(&rule(&["2027-01-01T01:00", "2027-06-01T20:00", "2027-06-02T20:00"]), tzdb_version());
     let found = beside(&rule(&["2027-06-02T20:00", "2027-06-03T20:00"]), &before, NOW);
     assert_eq!(locals(&found.new), ["2027-06-03T20:00:00"]);
     let stale: Vec<_> =
         found.stale.iter().map(|it| (&*it.slot.rule_local, it.to.is_some(), it.why)).collect();
-    // What has started stays, whatever the rule says today.
+    // What has started, were it in this very instant, stays, whatever the rule says today.
     assert_eq!(stale, [("2027-06-01T20:00:00", false, DriftReason::Rule)]);
 }
 
@@ -179,16 +179,35 @@ fn opening_hours_know_the_night_that_has_begun() {
 }
 
 #[test]
+fn only_rejected_dates_to_come_are_told() {
+    let daily = ScheduleSpec { rrule: vec!["FREQ=DAILY".into()], ..rule(&["2026-03-01T02:30"]) };
+    // At noon of the day whose 02:30 the clock jumps over.
+    let found = beside(&daily, &[], "2027-03-28T10:00:00Z");
+    let rejected: Vec<_> = found.rejected.iter().map(|it| it.local.date().to_string()).collect();
+    assert_eq!(rejected, ["2027-10-31", "2028-03-26"]);
+}
+
+#[test]
 fn a_hundred_thousand_slots_are_the_most_and_a_bad_rule_is_told() {
-    let minutes = |length: i64| ScheduleSpec {
+    let until = |closes: &str| ScheduleSpec {
         open: vec!["mon-sun 00:00-24:00".into()],
-        length: Some(Span::from_secs(length)),
+        overrides: vec![format!("2027-12-14 00:00-{closes}")],
+        until: Some("2027-12-14".parse().unwrap()),
+        length: Some(Span::from_mins(5)),
         ..ScheduleSpec::default()
     };
-    let look = |spec: &ScheduleSpec| compare(spec, HOURS, &berlin(), &[], tzdb_version(), at(NOW));
-    // What is left of today, and a year; the day that is an hour short has its hour in autumn.
-    assert_eq!(look(&minutes(360)).map(|found| found.new.len()), Ok(229 + 365 * 240));
-    assert_eq!(look(&minutes(300)), Err(NoDates::TooManySlots));
+    let utc: Zone = "UTC".parse().unwrap();
+    let look = |spec: &ScheduleSpec| compare(spec, HOURS, &utc, &[], tzdb_version(), at(NOW));
+    // 287 today, as one starts now; 288 on each of 346 days; 65 on the last one.
+    assert_eq!(look(&until("05:25")).map(|found| found.new.len()), Ok(MAX_SLOTS));
+    assert_eq!(look(&until("05:30")), Err(NoDates::TooManySlots));
     let bad = ScheduleSpec { rrule: vec!["FREQ=OFTEN".into()], ..rule(&["2027-06-01T20:00"]) };
     assert!(matches!(look(&bad), Err(NoDates::Wrong(wrong)) if wrong.key == "rrule"));
+}
+
+#[test]
+fn a_reason_is_called_as_json_has_it() {
+    for reason in [DriftReason::Rule, DriftReason::Zone] {
+        assert_eq!(serde_json::json!(reason), reason.name());
+    }
 }

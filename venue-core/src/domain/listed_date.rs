@@ -117,3 +117,38 @@ macro_rules! as_text {
 
 as_text!(ListedDate, "ListedDate", "a local time, a date, or an instant with Z");
 as_text!(Bound, "Bound", "a local time or a date");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listed_date_is_a_local_time_a_date_or_an_instant_of_whole_seconds() {
+        for text in ["2027-05-01T19:30:00", "2027-05-01", "2027-05-01T17:30:00.000000Z"] {
+            let listed: ListedDate = text.parse().unwrap();
+            assert_eq!(listed.to_string(), text);
+            assert_eq!(serde_json::to_string(&listed).unwrap(), format!("\"{text}\""));
+        }
+        let date = |text: &str| text.parse::<ListedDate>();
+        assert!(matches!(date("2027-05-01T19:30"), Ok(ListedDate::Local(_))));
+        assert!(matches!(date("2027-05-01"), Ok(ListedDate::Date(_))));
+        assert!(matches!(date("2027-05-01T17:30:00Z"), Ok(ListedDate::At(_))));
+        for wrong in
+            ["", "1 May", "2027-02-29", "2027-05-01T17:30:00.5Z", "2027-05-01T17:30:00+02:00"]
+        {
+            assert_eq!(date(wrong), Err(NotADate::Listed), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_bound_is_a_local_time_or_a_date() {
+        for text in ["2027-05-01T19:30:00", "2027-05-01"] {
+            let bound: Bound = text.parse().unwrap();
+            assert_eq!(bound.to_string(), text);
+            assert_eq!(matches!(bound, Bound::Date(_)), text.len() == 10);
+        }
+        for wrong in ["", "2027-02-29", "2027-05-01T17:30:00Z"] {
+            assert_eq!(wrong.parse::<Bound>(), Err(NotADate::Bound), "{wrong}");
+        }
+    }
+}

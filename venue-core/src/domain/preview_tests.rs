@@ -94,7 +94,11 @@ fn without_at_notice_and_horizon_the_clock_plays_no_part() {
     assert_eq!((found.len(), &*found[364]), (365, "2027-11-27T20:00"));
     request["horizon"] = json!("2d");
     assert_eq!(locals(request.clone()), ["2026-11-28T20:00", "2026-11-29T20:00"]);
+    request["notice"] = json!(null);
+    assert!(read(request.clone()).needs_now());
+    assert_eq!(locals(request.clone())[0], "2026-11-27T20:00");
     request["at"] = json!("2030-01-01T00:00:00Z");
+    assert!(!read(request.clone()).needs_now());
     assert_eq!(locals(request), ["2030-01-01T20:00", "2030-01-02T20:00", "2030-01-03T20:00"]);
     // A rule that ends is looked at to its end.
     let ends = json!({"zone": "Europe/Vienna", "starts": "2026-12-01T20:00", "duration": "2h",
@@ -178,6 +182,8 @@ fn what_is_wrong_or_missing_is_named() {
             other => panic!("{request}: {other:?}"),
         }
     }
+    let longest = json!({"zone": "UTC", "starts": "2027-01-01T10:00", "duration": "366d"});
+    assert_eq!(locals(longest).len(), 1);
     // Hours take the event's duration where they have no length, as in the season file.
     let museum = json!({"zone": "UTC", "open": ["mon 10:00-12:00"], "duration": "1h",
         "from": "2027-01-04", "until": "2027-01-04"});

@@ -167,7 +167,8 @@ mod tests {
             let name: ScheduleName = text.parse().unwrap();
             assert_eq!(name.to_string(), text);
             assert_eq!(serde_json::to_string(&name).unwrap(), format!("\"{text}\""));
-            assert_eq!(text.parse(), Ok(SchedulesOf::One(name)));
+            assert_eq!(text.parse(), Ok(SchedulesOf::One(name.clone())));
+            assert_eq!(SchedulesOf::One(name).to_string(), text);
         }
         for wrong in [
             "",
@@ -184,7 +185,10 @@ mod tests {
         ] {
             assert!(wrong.parse::<ScheduleName>().is_err(), "{wrong}");
         }
-        assert!(matches!("match".parse(), Ok(SchedulesOf::Event(_))));
+        assert!(
+            matches!("match".parse(), Ok(SchedulesOf::Event(event)) if event.as_str() == "match")
+        );
+        assert_eq!("match".parse::<SchedulesOf>().unwrap().to_string(), "match");
         assert!("Match".parse::<SchedulesOf>().is_err() && "".parse::<SchedulesOf>().is_err());
     }
 

@@ -201,6 +201,7 @@ mod tests {
             ("ﬁn ＡＢ１", "fin ab1"),
             ("東京ドーム 한국", "東京ドーム 한국"),
             ("Ngũgĩ – Việt Nam", "ngugi – viet nam"),
+            ("Hin·und·her «4×100»", "hin·und·her «4×100»"),
             ("", ""),
         ] {
             assert_eq!(fold(text), folded, "{text}");
@@ -241,6 +242,26 @@ mod tests {
         );
         assert!(Wish::new(None, None, None).is_empty());
         assert!(!Wish::new(None, Some("!"), None).is_empty());
+    }
+
+    #[test]
+    fn one_searches_for_letters_and_digits() {
+        for (text, searchable) in
+            [("x", true), ("-1-", true), ("京", true), ("!", false), ("·«", false)]
+        {
+            assert_eq!(is_searchable(text), searchable, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_index_is_asked_for_pieces_of_words_and_for_whole_labels() {
+        let whole = |gram: &str| Gram::Whole(gram.into());
+        let asked = |text: &str| Wish::new(Some(&text.parse().unwrap()), None, None).grams();
+        assert_eq!(asked("ab"), [Gram::Beginning("ab".into())].into());
+        assert_eq!(asked("abc"), [whole("abc")].into());
+        assert_eq!(asked("abcd"), [whole("abc"), whole("bcd")].into());
+        let labels = Wish::new(None, Some("Movie"), Some("Sci-fi 東京"));
+        assert_eq!(labels.grams(), [whole("§kmovie"), whole("§tsci§fi§東京")].into());
     }
 
     /// Whether the index has what it is asked for.

@@ -222,6 +222,7 @@ fn every_other_bound_follows_the_gap_policy() {
         ("sun 01:30-06:00", "2026-11-01", Reject, &[]),
         // A window of which the clock leaves nothing.
         ("sun 02:30-03:15", "2026-03-08", Later, &[]),
+        ("sun 02:30-03:30", "2026-03-08", Later, &[]),
         ("sun 01:45-02:30", "2026-03-08", Earlier, &[]),
     ] {
         let spec = ScheduleSpec { gap, ..spec(&[open], "60m") };

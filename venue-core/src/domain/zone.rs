@@ -143,14 +143,14 @@ impl Zone {
         match self.rules.to_ambiguous_timestamp(midnight).offset() {
             AmbiguousOffset::Unambiguous { offset } => at(wall - i64::from(offset.seconds())),
             AmbiguousOffset::Fold { before, .. } => at(wall - i64::from(before.seconds())),
-            AmbiguousOffset::Gap { before, after } => {
+            AmbiguousOffset::Gap { after, .. } => {
                 // By the later offset, midnight lies before the jump: the jump is the next change.
                 let early = wall - i64::from(after.seconds());
                 let mut changes =
                     self.rules.following(Timestamp::from_second(early).unwrap_or(as_utc));
                 let jump = changes.find(|change| change.offset() == after);
                 let jump = jump.map(|change| Instant::clamped(change.timestamp().as_microsecond()));
-                jump.unwrap_or_else(|| at(wall - i64::from(before.seconds())))
+                jump.unwrap_or_else(|| at(early))
             }
         }
     }

@@ -185,11 +185,38 @@ mod tests {
     }
 
     #[test]
-    fn the_second_showing_of_a_time_is_kept() {
-        let mut series = series("UTC", &[]);
-        series.main.as_mut().unwrap().starts = moment("2027-10-31T01:30", "UTC");
-        let event = assert_same(&series, "Europe/Vienna");
-        assert_eq!(event.schedules[0].gap, GapPolicy::Later);
+    fn each_showing_of_a_time_is_kept() {
+        for (first, gap) in
+            [("2027-10-31T00:30", GapPolicy::Compatible), ("2027-10-31T01:30", GapPolicy::Later)]
+        {
+            let mut series = series("UTC", &[]);
+            series.main.as_mut().unwrap().starts = moment(first, "UTC");
+            let event = assert_same(&series, "Europe/Vienna");
+            assert_eq!(event.schedules[0].gap, gap);
+        }
+    }
+
+    #[test]
+    fn a_rule_is_resolved_as_calendars_do_it() {
+        let mut series = series("Europe/Vienna", &["FREQ=DAILY"]);
+        series.main.as_mut().unwrap().starts = moment("2027-10-30T02:30", "Europe/Vienna");
+        assert_same(&series, "Europe/Vienna");
+    }
+
+    #[test]
+    fn only_what_never_ends_is_cut_and_only_where_it_is_written_out() {
+        let until = "2027-11-01T00:00:00Z".parse().unwrap();
+        let count = |series: &Series| {
+            let event = series.event(&zone("Europe/Vienna"), until).unwrap();
+            event.schedules.iter().map(|spec| 1 + spec.rdate.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(count(&series("UTC", &["FREQ=DAILY"])), [2]);
+        assert_eq!(count(&series("UTC", &["FREQ=DAILY;COUNT=5"])), [5]);
+        assert_eq!(count(&series("UTC", &["FREQ=DAILY;COUNT=5", "FREQ=DAILY"])), [2]);
+        let mut beside = series("Europe/Vienna", &["FREQ=DAILY"]);
+        let christmas = moment("2027-12-24T15:00", "Europe/Vienna");
+        beside.main.as_mut().unwrap().added = vec![Added { starts: christmas, length: None }];
+        assert_eq!(count(&beside), [1, 1]);
     }
 
     #[test]

@@ -199,3 +199,132 @@ impl Removed {
         self.times.contains(&wall) || self.days.contains(&wall.date())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(wall: &str, zone: &str) -> Moment {
+        Moment { wall: wall.parse().unwrap(), zone: zone.parse().unwrap() }
+    }
+
+    fn vienna(wall: &str) -> Moment {
+        moment(wall, "Europe/Vienna")
+    }
+
+    fn main(starts: &str, rules: &[&str], removed: &[&str]) -> Recurring {
+        Recurring {
+            starts: vienna(starts),
+            length: Span::from_hours(2),
+            rules: rules.iter().map(|rule| rule.parse().unwrap()).collect(),
+            rule_texts: rules.iter().map(|rule| (*rule).to_owned()).collect(),
+            added: vec![],
+            removed: removed.iter().map(|date| date.parse().unwrap()).collect(),
+        }
+    }
+
+    fn series(main: Option<Recurring>, changes: Vec<Change>) -> Series {
+        let title = "A".parse().unwrap();
+        Series { uid: "a".into(), line: 1, title, description: None, main, changes }
+    }
+
+    /// The dates of May 2027 to June 2028, as start and hours.
+    fn dates(series: &Series) -> Vec<String> {
+        let at = |text: &str| text.parse().unwrap();
+        let found = series.occurrences(at("2027-05-01T00:00:00Z"), at("2028-06-30T00:00:00Z"));
+        let told = |date: Occurrence| {
+            let hours = date.ends_at.since(date.starts_at).micros() / 3_600_000_000;
+            format!("{} {hours}h", &date.starts_at.to_string()[..16])
+        };
+        found.into_iter().map(told).collect()
+    }
+
+    #[test]
+    fn a_start_is_a_date_where_no_rule_stands_and_else_where_a_rule_names_it() {
+        // It is a Saturday.
+        let starts = "2027-05-01T19:30";
+        for (rules, removed, expected) in [
+            (&[][..], &[][..], &["2027-05-01T17:30 2h"][..]),
+            (&[], &["2027-05-01T19:30"], &[]),
+            (&[], &["2027-05-01T19:00"], &["2027-05-01T17:30 2h"]),
+            (&["FREQ=DAILY;COUNT=2"], &[], &["2027-05-01T17:30 2h", "2027-05-02T17:30 2h"]),
+            (&["FREQ=WEEKLY;BYDAY=MO;COUNT=1"], &[], &["2027-05-03T17:30 2h"]),
+            (&["FREQ=DAILY;COUNT=2"], &["2027-05-01T19:30"], &["2027-05-02T17:30 2h"]),
+            (&["FREQ=DAILY;COUNT=2"], &["2027-05-01"], &["2027-05-02T17:30 2h"]),
+            (&["FREQ=DAILY;COUNT=2"], &["2027-05-02T17:30:00Z"], &["2027-05-01T17:30 2h"]),
+        ] {
+            let found = dates(&series(Some(main(starts, rules, removed)), vec![]));
+            assert_eq!(found, expected, "{rules:?} {removed:?}");
+        }
+    }
+
+    #[test]
+    fn dates_beside_the_rules_are_left_out_by_what_the_series_own_wall_shows() {
+        // The clock of Vienna skips 02:30 on 2028-03-26.
+        let removed = ["2027-12-24T19:30", "2028-03-26T02:30"];
+        let mut main = main("2027-05-01T19:30", &[], &removed);
+        let added = |starts: Moment, hours: Option<i64>| Added {
+            starts,
+            length: hours.map(Span::from_hours),
+        };
+        main.added = vec![
+            added(vienna("2027-12-23T19:30"), None),
+            added(moment("2027-12-24T18:30", "UTC"), None),
+            added(moment("2027-12-25T19:30", "UTC"), Some(3)),
+            added(vienna("2028-03-26T02:30"), None),
+            added(vienna("2028-03-27T02:30"), None),
+        ];
+        assert_eq!(
+            dates(&series(Some(main), vec![])),
+            [
+                "2027-05-01T17:30 2h",
+                "2027-12-23T18:30 2h",
+                "2027-12-25T19:30 3h",
+                "2028-03-27T00:30 2h"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_changed_date_takes_the_place_of_another_or_is_added_or_goes() {
+        let changes = || {
+            let to = |wall: &str, hours| Some((vienna(wall), Span::from_hours(hours)));
+            let change = |replaces, becomes| Change { replaces, becomes };
+            vec![
+                change(vienna("2027-05-02T19:30"), to("2027-05-02T20:00", 3)),
+                change(moment("2027-05-03T17:30", "UTC"), None),
+                change(vienna("2027-06-01T19:30"), to("2027-06-01T19:30", 1)),
+            ]
+        };
+        let main = main("2027-05-01T19:30", &["FREQ=DAILY;COUNT=3"], &[]);
+        let expected = ["2027-05-01T17:30 2h", "2027-05-02T18:00 3h", "2027-06-01T17:30 1h"];
+        assert_eq!(dates(&series(Some(main), changes())), expected);
+        assert_eq!(dates(&series(None, changes())), expected[1..]);
+    }
+
+    #[test]
+    fn both_ends_are_included_and_a_hundred_thousand_dates_are_the_most() {
+        let first: Instant = "2027-05-01T17:30:00Z".parse().unwrap();
+        let daily = series(Some(main("2027-05-01T19:30", &["FREQ=DAILY"], &[])), vec![]);
+        let micro = Span::from_micros(1);
+        let day = Span::from_days(1);
+        for (from, until, count) in [
+            (first, first.plus(day), 2),
+            (first.plus(micro), first.plus(day), 1),
+            (first, first.plus(day).minus(micro), 1),
+        ] {
+            assert_eq!(daily.occurrences(from, until).len(), count);
+        }
+        let mut main = main("2027-05-01T19:30", &[], &[]);
+        let minute = |n: i64| first.plus(Span::from_mins(n));
+        let utc: Zone = "UTC".parse().unwrap();
+        let added = |n| Added {
+            starts: Moment { wall: utc.local(minute(n)), zone: utc.clone() },
+            length: None,
+        };
+        main.added = (1..=100_000).map(added).collect();
+        let crowd = series(Some(main), vec![]);
+        assert_eq!(crowd.occurrences(first, minute(99_999)).len(), MAX_OCCURRENCES);
+        assert_eq!(crowd.occurrences(first, minute(100_000)).len(), MAX_OCCURRENCES);
+    }
+}

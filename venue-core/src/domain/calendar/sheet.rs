@@ -193,6 +193,14 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_75_bytes_is_not_folded() {
+        let line = |letters: usize| sheet(&entry(&"a".repeat(letters)));
+        let full = format!("\r\nSUMMARY:{}\r\n", "a".repeat(67));
+        assert!(line(67).contains(&full));
+        assert!(line(68).contains(&full.replace("a\r\n", "a\r\n a\r\n")));
+    }
+
+    #[test]
     fn no_text_can_end_its_line() {
         let text = sheet(&entry("a\r\nb\nc\rd\\n;e,f\u{0}\u{7}\u{85}g\th:\"i\""));
         assert!(text.contains("\r\nSUMMARY:a\\nb\\nc\\nd\\\\n\\;e\\,fg\th:\"i\"\r\n"), "{text}");

@@ -81,9 +81,23 @@ mod tests {
             assert_eq!(slug(title), expected, "{title}");
             assert!(expected.parse::<Slug>().is_ok());
         }
+        assert_eq!(slug(&"a".repeat(500)), "a".repeat(79));
+        assert_eq!(slug(&"ä".repeat(500)), "ae".repeat(39));
         for letter in ["a", "ä", "ab ", "🎭a"] {
             let long = slug(&letter.repeat(500));
             assert!(long.len() <= MOST_LETTERS && long.parse::<Slug>().is_ok(), "{long}");
+        }
+    }
+    #[test]
+    fn a_letter_becomes_what_it_is_made_of_or_sounds_like() {
+        for (letters, expected) in [
+            ("äæ öœø ü ß þ", "aeae-oeoeoe-ue-ss-th"),
+            ("àáâãåāăą çćčĉċ ďđð", "aaaaaaaa-ccccc-ddd"),
+            ("èéêëēėęě ĝğġģ ìíîïīįı", "eeeeeeee-gggg-iiiiiii"),
+            ("ķ ĺľłļ ñńňņ òóôõōő ŕř", "k-llll-nnnn-oooooo-rr"),
+            ("śšşș ťţț ùúûūůűų ýÿ źżž", "ssss-ttt-uuuuuuu-yy-zzz"),
+        ] {
+            assert_eq!(slug(letters), expected);
         }
     }
 }

@@ -283,4 +283,28 @@ mod tests {
         assert!(show(Some(0)).validate().is_err());
         assert_eq!((show(None).name(), show(None).paging()), ("plan_show", None));
     }
+    #[test]
+    fn what_is_searched_for_and_how_much_must_be_free_is_something() {
+        let events = |json: &str| serde_json::from_str::<EventList>(json).unwrap();
+        let slots = |json: &str| serde_json::from_str::<SlotList>(json).unwrap();
+        let next = |json: &str| serde_json::from_str::<SlotNext>(json).unwrap();
+        for (query, wrong) in [
+            (Query::EventSearch(events(r#"{"text":"a"}"#)), None),
+            (Query::EventSearch(events("{}")), Some("text")),
+            (Query::EventSearch(events(r#"{"text":"a","free":1}"#)), None),
+            (Query::EventSearch(events(r#"{"text":"a","free":0}"#)), Some("free")),
+            (Query::EventList(events(r#"{"free":1}"#)), None),
+            (Query::EventList(events(r#"{"free":0}"#)), Some("free")),
+            (Query::SlotList(slots(r#"{"free":1}"#)), None),
+            (Query::SlotList(slots(r#"{"free":0}"#)), Some("free")),
+            (Query::SlotNext(next(r#"{"quantity":1}"#)), None),
+            (Query::SlotNext(next(r#"{"quantity":0}"#)), Some("quantity")),
+        ] {
+            let named = query.validate().err().map(|invalid| match invalid {
+                Invalid::Argument { name, .. } => name,
+                other => other.code().to_owned(),
+            });
+            assert_eq!(named.as_deref(), wrong, "{query:?}");
+        }
+    }
 }

@@ -252,4 +252,10 @@ mod tests {
         assert!(create(r#"{"slug":"e","kind":"movie","title":"E","hall":"v/h"}"#).is_ok());
         assert!(create(r#"{"slug":"e","kind":"movie","title":"E"}"#).is_err());
     }
+    #[test]
+    fn a_term_that_can_go_is_called_as_json_has_it() {
+        for term in Clearable::ALL {
+            assert_eq!(serde_json::json!(term), term.name());
+        }
+    }
 }

@@ -156,6 +156,8 @@ macro_rules! declare {
 each_verb!(declare);
 
 #[cfg(test)]
+mod member_tests;
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::hold::{LONGEST, SHORTEST};

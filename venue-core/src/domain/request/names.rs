@@ -318,4 +318,20 @@ mod tests {
         let reference: Reference = "7Q4ZK2MB".parse().unwrap();
         assert_eq!(BookingName::from(reference), BookingName::Reference(reference));
     }
+    #[test]
+    fn times_and_prices_are_written_as_they_are_read() {
+        for text in ["2027-09-04T19:30:00", "2027-09-04T17:30:00.000000Z"] {
+            assert_eq!(text.parse::<NewStart>().unwrap().to_string(), text);
+        }
+        let local = "2026-11-01T10:00:00";
+        let before = SaleBound::BeforeStart("30d".parse().unwrap());
+        for (text, bound) in [(local, SaleBound::At(local.parse().unwrap())), ("30d", before)] {
+            let end: SaleEnd = text.parse().unwrap();
+            assert_eq!((end.to_string().as_str(), end.bound()), (text, bound));
+        }
+        for (text, minor) in [("32.00", 3_200), ("0.05", 5), ("99999999.99", 9_999_999_999)] {
+            let price: Price = text.parse().unwrap();
+            assert_eq!((price.to_string().as_str(), price.minor()), (text, minor));
+        }
+    }
 }

@@ -168,4 +168,23 @@ mod tests {
             assert_eq!(blamed(&terms).as_deref(), name);
         }
     }
+    #[test]
+    fn a_hundred_tags_and_prices_are_the_most() {
+        let names = |count: usize| (0..count).map(|n| n.to_string().parse::<Name>().unwrap());
+        let price: Price = "1.00".parse().unwrap();
+        for (tags, prices, name) in [
+            (100, 100, None),
+            (101, 100, Some("tags")),
+            (102, 100, Some("tags")),
+            (100, 101, Some("prices")),
+            (100, 102, Some("prices")),
+        ] {
+            let terms = EventTerms {
+                tags: Some(names(tags).collect()),
+                prices: names(prices).map(|category| (category, price)).collect(),
+                ..EventTerms::default()
+            };
+            assert_eq!(blamed(&terms).as_deref(), name, "{tags} {prices}");
+        }
+    }
 }
