@@ -6,6 +6,7 @@
 mod calendars;
 mod calls;
 mod clock;
+mod deciding;
 mod doubt;
 mod examine;
 pub(crate) mod failure;
