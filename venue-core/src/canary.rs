@@ -28,6 +28,9 @@ pub enum Canary {
     /// A restore takes the name from the old file, checks the new one again, and gives it the name only then: killed in
     /// between, it leaves none.
     GapAtRestore,
+    /// A restore brings the old file's log into it before it takes the mark away that says that there may be one: killed in
+    /// between, the file says that it lost its log.
+    LogBeforeMark,
     /// A key's record is not written with what it did: who asks again is sold the same twice.
     IdempotencyOutsideTransaction,
     /// A booking's total counts each line once, however many places it has.
@@ -81,6 +84,7 @@ impl Canary {
         Self::FailedButCommitted,
         Self::FeedBeforeCommit,
         Self::GapAtRestore,
+        Self::LogBeforeMark,
         Self::IdempotencyOutsideTransaction,
         Self::PriceOfOne,
         Self::RefundForgotten,
@@ -114,6 +118,7 @@ impl Canary {
             Self::FailedButCommitted => "failed_but_committed",
             Self::FeedBeforeCommit => "feed_before_commit",
             Self::GapAtRestore => "gap_at_restore",
+            Self::LogBeforeMark => "log_before_mark",
             Self::IdempotencyOutsideTransaction => "idempotency_outside_transaction",
             Self::PriceOfOne => "price_of_one",
             Self::RefundForgotten => "refund_forgotten",
