@@ -1,7 +1,7 @@
 //! What a handle shows of slots, events, bookings and schedules, beside what the model says.
 
 use venue_core::domain::caller::{Caller, Role};
-use venue_core::domain::query::{BookingList, EventShow, Feed, Query, SlotShow};
+use venue_core::domain::query::{BookingList, EventShow, Feed, Query, SlotList, SlotShow};
 use venue_core::domain::request::SlotName;
 use venue_core::domain::schedule_name::ScheduleGenerate;
 use venue_core::domain::view::Answer;
@@ -12,14 +12,21 @@ use super::request::{Made, event_shown, shown, slot_shown};
 use super::{Model, Outcome, Shown};
 use crate::fixture::caller;
 
-/// Notes the ids of the slots that the model has and nobody has asked about yet.
+/// Notes the ids of the slots that the model has and nobody has asked about yet. One that was called off may have the
+/// same name.
 pub(super) fn learn_slots(engine: &Engine, model: &Model, made: &mut Made) -> Result<(), String> {
     for place in made.slots.len()..model.slots() {
         let name = model.slot_name(place);
-        let slot: SlotName = name.parse().map_err(|error| format!("{name}: {error}"))?;
-        let answer = engine.query(&Caller::local(), &Query::SlotShow(SlotShow { slot }));
-        let Ok(Answer::Slot(view)) = answer else { return Err(format!("{name}: {answer:?}")) };
-        made.slots.push(view.id);
+        let event = name.split('@').next().and_then(|slug| slug.parse().ok());
+        let list = SlotList { event, limit: Some(1_000), ..SlotList::default() };
+        let answer = engine.query(&Caller::local(), &Query::SlotList(list));
+        let Ok(Answer::SlotList(page)) = answer else { return Err(format!("{name}: {answer:?}")) };
+        let times = model.slot_shown(place).map(|shown| shown.times);
+        let new = page
+            .items
+            .iter()
+            .find(|view| Some(slot_shown(view).times) == times && !made.slots.contains(&view.id));
+        made.slots.push(new.ok_or_else(|| format!("{name} was not made"))?.id);
     }
     Ok(())
 }
