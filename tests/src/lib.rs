@@ -14,3 +14,4 @@ pub mod panics;
 pub mod peers;
 pub mod scenario;
 pub mod stage;
+pub mod stage_events;

@@ -9,6 +9,7 @@ use venue_core::domain::request::{
 };
 
 use crate::dice::Dice;
+use crate::stage_events;
 
 /// The season of the stage.
 pub fn season() -> PathBuf {
@@ -39,6 +40,9 @@ fn wanted(dice: &mut Dice) -> Wanted {
 /// # Panics
 /// Never.
 pub fn any_verb(dice: &mut Dice, known: &[BookingName]) -> Verb {
+    if dice.below(6) == 0 {
+        return stage_events::any_verb(dice);
+    }
     let Some(booking) = known.get(dice.below(1 + known.len())).copied() else { return birth(dice) };
     let line = if dice.percent(50) { vec![] } else { vec![1] };
     match dice.below(12) {

@@ -66,7 +66,7 @@ fn the_engine_answers_as_the_rules_say_whatever_is_asked() {
         Ok(()) => {
             println!("{runs} runs, {} steps, {} outcomes", done.borrow(), seen.borrow().len());
             // A model that only says forbidden proves nothing.
-            let enough = runs < 60 || seen.borrow().len() >= 24;
+            let enough = runs < 60 || seen.borrow().len() >= 36;
             assert!(enough, "only {:?}", seen.borrow());
         }
         Err(TestError::Fail(reason, (model, steps, _))) => {
@@ -83,11 +83,14 @@ fn the_model_finds_the_bugs_that_were_planted() {
     let rig = "the_engine_answers_as_the_rules_say_whatever_is_asked";
     let size = [("VENUE_MODEL_RUNS", "400"), ("VENUE_MODEL_SHRINK", "1"), ("VENUE_SEED", "7")];
     for canary in [
+        Canary::AnyVersion,
         Canary::BatchNeverCommitted,
+        Canary::ClaimsOutliveSlot,
         Canary::ExpiryByLess,
         Canary::FailedButCommitted,
         Canary::IdempotencyOutsideTransaction,
         Canary::RefundForgotten,
+        Canary::SaleStaysBehind,
         Canary::StaleCache,
         Canary::StaleView,
         Canary::UnannouncedExpiry,

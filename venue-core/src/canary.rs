@@ -7,10 +7,14 @@
 /// A bug that a rig must find.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Canary {
+    /// An edit is done whatever version it expects: who edits what another has changed meanwhile undoes it.
+    AnyVersion,
     /// Now and then a batch is answered as done and rolled back: sales that were acknowledged do not exist.
     BatchNeverCommitted,
     /// Now and then a change is left out of the feed: followers miss it, and the feed has a gap.
     ChangeLost,
+    /// A cancelled slot's bookings keep their units: they count as sold for ever.
+    ClaimsOutliveSlot,
     /// The commit is put off until the next command, long after the answers: who is killed in between has acknowledged
     /// what is not there.
     CommitAfterAnswer,
@@ -24,12 +28,17 @@ pub enum Canary {
     /// A restore takes the name from the old file, checks the new one again, and gives it the name only then: killed in
     /// between, it leaves none.
     GapAtRestore,
+    /// A restore brings the old file's log into it before it takes the mark away that says that there may be one: killed in
+    /// between, the file says that it lost its log.
+    LogBeforeMark,
     /// A key's record is not written with what it did: who asks again is sold the same twice.
     IdempotencyOutsideTransaction,
     /// A booking's total counts each line once, however many places it has.
     PriceOfOne,
     /// What was paid for cancelled lines is not marked for refund.
     RefundForgotten,
+    /// A postponed slot is on sale to the public as before: until it would have started.
+    SaleStaysBehind,
     /// Cached inventory is used without a look at the version in the file: what other processes sold counts as free.
     StaleCache,
     /// A reader goes on reading the view it had before: what was committed before the read is not seen.
@@ -66,16 +75,20 @@ pub enum Canary {
 impl Canary {
     /// Every canary; a test runs them all.
     pub const ALL: &[Self] = &[
+        Self::AnyVersion,
         Self::BatchNeverCommitted,
         Self::ChangeLost,
+        Self::ClaimsOutliveSlot,
         Self::CommitAfterAnswer,
         Self::ExpiryByLess,
         Self::FailedButCommitted,
         Self::FeedBeforeCommit,
         Self::GapAtRestore,
+        Self::LogBeforeMark,
         Self::IdempotencyOutsideTransaction,
         Self::PriceOfOne,
         Self::RefundForgotten,
+        Self::SaleStaysBehind,
         Self::StaleCache,
         Self::StaleView,
         Self::UnannouncedExpiry,
@@ -96,16 +109,20 @@ impl Canary {
     /// Its name in `VENUE_CANARY`.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::AnyVersion => "any_version",
             Self::BatchNeverCommitted => "batch_never_committed",
             Self::ChangeLost => "change_lost",
+            Self::ClaimsOutliveSlot => "claims_outlive_slot",
             Self::CommitAfterAnswer => "commit_after_answer",
             Self::ExpiryByLess => "expiry_by_less",
             Self::FailedButCommitted => "failed_but_committed",
             Self::FeedBeforeCommit => "feed_before_commit",
             Self::GapAtRestore => "gap_at_restore",
+            Self::LogBeforeMark => "log_before_mark",
             Self::IdempotencyOutsideTransaction => "idempotency_outside_transaction",
             Self::PriceOfOne => "price_of_one",
             Self::RefundForgotten => "refund_forgotten",
+            Self::SaleStaysBehind => "sale_stays_behind",
             Self::StaleCache => "stale_cache",
             Self::StaleView => "stale_view",
             Self::UnannouncedExpiry => "unannounced_expiry",

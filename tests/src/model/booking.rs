@@ -15,6 +15,8 @@ pub struct Shown {
     pub expires_at: Option<i64>,
     /// Once ended.
     pub ended_at: Option<i64>,
+    /// It ended because its slot did.
+    pub called_off: bool,
     /// Tickets that are valid.
     pub tickets: usize,
 }
@@ -25,9 +27,11 @@ pub(super) enum Unit {
     Places(i64),
 }
 
+/// Units at the price for which they were asked.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line {
     pub(super) unit: Unit,
+    pub(super) price: i64,
     pub(super) live: bool,
 }
 
@@ -49,6 +53,8 @@ pub(super) struct Booking {
     pub(super) created: i64,
     pub(super) state: State,
     pub(super) lines: Vec<Line>,
+    pub(super) paid: bool,
+    pub(super) called_off: bool,
 }
 
 impl Booking {
@@ -68,13 +74,24 @@ impl Booking {
         self.lines.iter().filter(move |line| live && line.live).map(|line| line.unit)
     }
 
+    /// How many units it has.
+    pub(super) fn size(&self, now: i64) -> i64 {
+        self.live_units(now).map(size).sum()
+    }
+
+    /// What would be due for refund if it were undone now.
+    pub(super) fn refund(&self) -> i64 {
+        let live = self.lines.iter().filter(|line| self.paid && line.live);
+        live.map(|line| line.price).sum()
+    }
+
     pub(super) fn shown(&self, now: i64) -> Shown {
         let state = self.at(now);
         let live = self.is_live(now);
-        let lines: Vec<Unit> =
-            self.lines.iter().filter(|line| line.live || !live).map(|line| line.unit).collect();
-        let units = lines.iter().map(|unit| match unit {
-            Unit::Seat(seat) => SEATS[*seat].to_owned(),
+        let lines: Vec<Line> =
+            self.lines.iter().filter(|line| line.live || !live).copied().collect();
+        let units = lines.iter().map(|line| match line.unit {
+            Unit::Seat(seat) => SEATS[seat].to_owned(),
             Unit::Places(places) => format!("Stand x{places}"),
         });
         let (name, expires_at, ended_at) = match state {
@@ -84,13 +101,14 @@ impl Booking {
             State::Expired(at) => ("expired", None, Some(at)),
             State::Cancelled(at) => ("cancelled", None, Some(at)),
         };
-        let count: i64 = lines.iter().map(|unit| size(*unit)).sum();
+        let count: i64 = lines.iter().map(|line| size(line.unit)).sum();
         Shown {
             state: name,
             units: units.collect(),
-            total: lines.iter().map(|unit| price(*unit)).sum(),
+            total: lines.iter().map(|line| line.price).sum(),
             expires_at,
             ended_at,
+            called_off: self.called_off,
             tickets: if state == State::Confirmed {
                 usize::try_from(count).unwrap_or(0)
             } else {
@@ -104,13 +122,5 @@ pub(super) fn size(unit: Unit) -> i64 {
     match unit {
         Unit::Seat(_) => 1,
         Unit::Places(places) => places,
-    }
-}
-
-pub(super) fn price(unit: Unit) -> i64 {
-    match unit {
-        Unit::Seat(seat) if seat < 6 => 2_000,
-        Unit::Seat(_) => 1_250,
-        Unit::Places(places) => 800 * places,
     }
 }

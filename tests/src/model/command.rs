@@ -77,9 +77,105 @@ pub enum Act {
     },
     /// Closes or opens a slot.
     Switch(usize, bool),
+    /// Calls a slot off.
+    CallOff(usize, Care),
+    /// Moves a slot to this instant.
+    Postpone(usize, i64, Care),
+    /// Does something to an event, which is expected to have this version.
+    Event(usize, EventAct, Option<u32>),
+}
+
+/// How carefully something large is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// It is to be done.
+    None,
+    /// It is to be said what would be done.
+    DryRun,
+    /// It is to be done to a version that never was.
+    Stale,
+}
+
+/// What is done to an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventAct {
+    /// Its sale begins.
+    Publish,
+    /// The book on it is closed.
+    Complete,
+    /// It goes away.
+    Delete,
+    /// It is called off with all its slots, or it is said what that would do.
+    Cancel {
+        /// Only said.
+        dry_run: bool,
+    },
+    /// One of its terms changes.
+    Edit(Term),
+    /// Another event of these terms is made, by this number, perhaps with the schedules.
+    Clone {
+        /// The new event's number.
+        number: u8,
+        /// With the schedules.
+        schedules: bool,
+    },
+    /// It gets a schedule of these dates, the first of which is not left out.
+    Schedule(Vec<i64>),
+}
+
+/// A term of an event, in microseconds or minor units where it is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Term {
+    /// Its name for people.
+    Title(u8),
+    /// The most units of one booking.
+    PerBooking(i64),
+    /// The most units of one buyer and slot; none: as many as there are.
+    PerBuyer(Option<i64>),
+    /// What the first category costs.
+    Price(i64),
+    /// How long a hold lives.
+    Hold(i64),
+    /// The public's sale begins so long before the start; none: with the publication.
+    SaleFrom(Option<i64>),
+    /// It ends so long before the start; none: at the start.
+    SaleUntil(Option<i64>),
 }
 
 impl Act {
+    /// The slot that it is about.
+    pub fn slot(&self) -> Option<usize> {
+        match self {
+            Self::Hold(slot, ..)
+            | Self::Sell(slot, ..)
+            | Self::House { slot, .. }
+            | Self::Switch(slot, _)
+            | Self::CallOff(slot, _)
+            | Self::Postpone(slot, ..) => Some(*slot),
+            Self::Confirm(..)
+            | Self::Extend(_)
+            | Self::Release(_)
+            | Self::Expire(_)
+            | Self::Cancel(..)
+            | Self::Event(..) => None,
+        }
+    }
+
+    /// The event that it is about.
+    pub fn event(&self) -> Option<usize> {
+        if let Self::Event(event, ..) = self { Some(*event) } else { None }
+    }
+
+    /// True if nothing is to be done, but said.
+    pub fn is_dry_run(&self) -> bool {
+        matches!(
+            self,
+            Self::CallOff(_, Care::DryRun)
+                | Self::Postpone(_, _, Care::DryRun)
+                | Self::Event(_, EventAct::Cancel { dry_run: true }, _)
+        )
+    }
+
     /// The booking that it is about.
     pub fn booking(&self) -> Option<usize> {
         match self {
@@ -88,7 +184,13 @@ impl Act {
             | Self::Release(booking)
             | Self::Expire(booking)
             | Self::Cancel(booking, _) => Some(*booking),
-            Self::Hold(..) | Self::Sell(..) | Self::House { .. } | Self::Switch(..) => None,
+            Self::Hold(..)
+            | Self::Sell(..)
+            | Self::House { .. }
+            | Self::Switch(..)
+            | Self::CallOff(..)
+            | Self::Postpone(..)
+            | Self::Event(..) => None,
         }
     }
 }
@@ -144,6 +246,11 @@ pub enum Step {
     },
     /// Sweep.
     Sweep {
+        /// By whom.
+        engine: usize,
+    },
+    /// The slots of all schedules are made; and again, which comes to nothing.
+    Generate {
         /// By whom.
         engine: usize,
     },

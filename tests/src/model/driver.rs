@@ -9,16 +9,14 @@ use std::time::Duration;
 
 use venue_core::domain::caller::{Caller, Role};
 use venue_core::domain::error::{Class, Error};
-use venue_core::domain::ids::BookingId;
 use venue_core::domain::instant::Instant;
-use venue_core::domain::query::{BookingList, Query, SlotShow};
 use venue_core::domain::reply::Reply;
-use venue_core::domain::view::Answer;
 use venue_core::engine::{Clock, Engine, ImportOptions, NewFile, OpenOptions};
 
 use super::command::{Command, Step};
-use super::request::{bytes, instant, outcome, request, shown, slot};
-use super::{ENGINES, Figures, Model, Outcome, SLOTS, Shown};
+use super::looks;
+use super::request::{Made, bytes, instant, outcome, request};
+use super::{ENGINES, Model, Outcome};
 use crate::fixture::caller;
 
 /// After so many steps all bookings are compared.
@@ -92,7 +90,7 @@ impl Default for Stage {
 }
 
 /// Asks again where the answer is to do so: nothing happened, the machine was too slow for the deadline.
-fn patiently<T>(mut ask: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+pub(super) fn patiently<T>(mut ask: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
     let mut answer = ask();
     for _ in 0..20 {
         match answer {
@@ -112,7 +110,7 @@ pub struct Pair {
     /// Handles that nobody closed.
     left: Vec<Engine>,
     test_clock: bool,
-    made: Vec<(BookingId, Option<String>)>,
+    made: Made,
     /// The bytes of the newest answer under each key that was stored.
     answers: std::collections::BTreeMap<usize, String>,
     steps: usize,
@@ -136,13 +134,14 @@ impl Pair {
             engines: Vec::new(),
             left: Vec::new(),
             test_clock,
-            made: Vec::new(),
+            made: Made::default(),
             answers: std::collections::BTreeMap::new(),
             steps: 0,
             doctor_after,
             seen: BTreeSet::new(),
         };
         pair.open_all(model);
+        looks::learn_slots(&pair.engines[0], model, &mut pair.made).expect("the season's slots");
         pair
     }
 
@@ -208,6 +207,10 @@ impl Pair {
                 self.sweep(*engine, model)?;
                 *engine
             }
+            Step::Generate { engine } => {
+                self.generate(*engine, model)?;
+                *engine
+            }
             Step::Restore => {
                 self.restore(model)?;
                 0
@@ -215,9 +218,12 @@ impl Pair {
         };
         self.set_clocks(model);
         // Another handle than the one that acted sees the same.
-        self.compare_figures((looks + self.steps) % ENGINES, model)?;
+        let other = &self.engines[(looks + self.steps) % ENGINES];
+        looks::compare_slots(other, model, &self.made, self.steps)?;
         if self.steps.is_multiple_of(LOOK) {
-            self.compare_bookings((looks + 1) % ENGINES, model)?;
+            let other = &self.engines[(looks + 1) % ENGINES];
+            looks::compare_bookings(other, model)?;
+            looks::compare_events(other, model)?;
         }
         if self.steps.is_multiple_of(self.doctor_after) { self.doctor() } else { Ok(()) }
     }
@@ -227,7 +233,10 @@ impl Pair {
     /// # Errors
     /// Says what differs, or what doctor found.
     pub fn end(&self, model: &Model) -> Result<(), String> {
-        (0..ENGINES).try_for_each(|engine| self.compare_bookings(engine, model))?;
+        for engine in &self.engines {
+            looks::compare_bookings(engine, model)?;
+            looks::compare_events(engine, model)?;
+        }
         self.doctor()
     }
 
@@ -251,6 +260,22 @@ impl Pair {
         }
     }
 
+    /// Makes the slots of all schedules, and again, which must come to nothing.
+    fn generate(&mut self, engine: usize, model: &Model) -> Result<(), String> {
+        let expected = &model.last().outcome;
+        let answer = looks::generate(&self.engines[engine]);
+        if answer != *expected {
+            return Err(format!("generate: {answer:?}, expected {expected:?}"));
+        }
+        if let Outcome::Refused(code) = answer {
+            self.seen.insert(code);
+            return Ok(());
+        }
+        looks::generate_again(&self.engines[engine], &answer)?;
+        self.seen.insert("generated");
+        looks::learn_slots(&self.engines[engine], model, &mut self.made)
+    }
+
     fn accept(&self, engine: usize) -> Result<(), String> {
         let owner = caller(Role::Organizer, "o");
         let accepted = patiently(|| self.engines[engine].clock_accept(&owner));
@@ -272,7 +297,15 @@ impl Pair {
         self.left.clear();
         self.engines.iter().for_each(Engine::close);
         self.engines.clear();
-        let restored = Engine::restore(&backup, self.path(), &self.options());
+        let mut restored = Engine::restore(&backup, self.path(), &self.options());
+        // A child that this process is just starting holds what is open here until it is another program.
+        for _ in 0..1_000 {
+            if !matches!(&restored, Err(error) if error.class() == Class::Retry) {
+                break;
+            }
+            std::thread::yield_now();
+            restored = Engine::restore(&backup, self.path(), &self.options());
+        }
         restored.map_err(|error| format!("restore: {error}"))?;
         self.open_all(model);
         Ok(())
@@ -297,6 +330,13 @@ impl Pair {
             Outcome::Booking(shown) => shown.state,
             Outcome::House(..) => "house",
             Outcome::Closed(_) => "closed or open",
+            Outcome::CalledOff(None, off) if off.at.is_some() => "a slot called off",
+            Outcome::CalledOff(Some(_), off) if off.at.is_some() => "an event called off",
+            Outcome::CalledOff(..) => "what calling off would do",
+            Outcome::Moved(..) => "moved",
+            Outcome::Event(event) => event.state,
+            Outcome::Schedule(..) => "a schedule",
+            Outcome::Made(_) => "generated",
             Outcome::Refused(code) => code,
             Outcome::Nothing => "nothing",
         });
@@ -310,57 +350,8 @@ impl Pair {
             }
         }
         if let (true, Ok(Reply::Booking(view))) = (expected.made, &answer) {
-            self.made.push((view.id, view.token.clone().flatten()));
+            self.made.bookings.push((view.id, view.token.clone().flatten()));
         }
         Ok(())
-    }
-
-    fn compare_figures(&self, engine: usize, model: &Model) -> Result<(), String> {
-        for place in 0..SLOTS.len() {
-            let query = Query::SlotShow(SlotShow { slot: slot(place) });
-            let answer = self.engines[engine].query(&Caller::local(), &query);
-            let Ok(Answer::Slot(view)) = answer else {
-                return Err(format!("a slot was not shown: {answer:?}"));
-            };
-            let figures = Figures {
-                sold: view.sold,
-                held: view.held,
-                house: view.house,
-                killed: view.killed,
-            };
-            let expected = model.figures(place);
-            if figures != expected {
-                return Err(format!("slot {place} has {figures:?}, expected {expected:?}"));
-            }
-            let sum = view.sold + view.held + view.house + view.killed + view.free;
-            if view.capacity != sum {
-                return Err(format!("slot {place} does not add up: {view:?}"));
-            }
-        }
-        Ok(())
-    }
-
-    fn compare_bookings(&self, engine: usize, model: &Model) -> Result<(), String> {
-        let mut list = BookingList { limit: Some(1_000), ..BookingList::default() };
-        let mut found: Vec<Shown> = Vec::new();
-        loop {
-            let query = Query::BookingList(list.clone());
-            let answer = self.engines[engine].query(&Caller::local(), &query);
-            let Ok(Answer::BookingList(page)) = answer else { return Err(format!("{answer:?}")) };
-            found.extend(page.items.iter().map(shown));
-            match page.next {
-                Some(next) => list.after = Some(next),
-                None => break,
-            }
-        }
-        let expected = model.shown();
-        let differ = found.iter().zip(&expected).position(|(found, expected)| found != expected);
-        match differ {
-            _ if found.len() != expected.len() => {
-                Err(format!("{} bookings, expected {}", found.len(), expected.len()))
-            }
-            Some(n) => Err(format!("booking {n} is {:?}, expected {:?}", found[n], expected[n])),
-            None => Ok(()),
-        }
     }
 }

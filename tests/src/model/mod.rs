@@ -5,39 +5,40 @@ mod booking;
 mod clocks;
 pub mod command;
 pub mod driver;
+mod events;
+mod looks;
 pub mod random;
+mod random_events;
 mod request;
+mod request_event;
 mod rules;
+mod season;
+mod slots;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use booking::Shown;
-use booking::{Booking, Line, State, Unit, price, size};
+use booking::{Booking, Line, State, Unit, size};
 use clocks::Clocks;
 pub use clocks::ENGINES;
 use command::{Command, Step};
+pub use events::EventShown;
+pub use season::EventState;
+use season::{Event, Slot};
+pub use slots::{Off, SlotShown};
 
 /// The seats of the hall, in the plan's order; the last is not there.
 pub const SEATS: [&str; 13] =
     ["A-1", "A-2", "A-3", "A-4", "A-5", "A-6", "B-1", "B-2", "B-3", "B-4", "B-5", "B-6", "Z-9"];
 /// Places of the area, and seats.
 pub const CAPACITY: i64 = 12;
-/// The slots by name, with start and end in microseconds after the first day of sale.
-pub const SLOTS: [(&str, i64, i64); 2] = [
-    ("konzert@2026-11-03T20:00", 58 * HOUR, 60 * HOUR),
-    ("konzert@2026-12-20T20:00", 1_186 * HOUR, 1_188 * HOUR),
-];
-
 /// A second in the units of all times here.
 pub const SECOND: i64 = 1_000_000;
 /// The place of a booking that is never made.
 pub const NEVER: usize = usize::MAX;
 
-const HOUR: i64 = 3_600 * SECOND;
-const HOLD: i64 = 300 * SECOND;
-const MAX_HOLD: i64 = 720 * SECOND;
-const PER_BOOKING: i64 = 4;
-const PER_BUYER: i64 = 6;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
 const FAR: i64 = 60 * 24 * HOUR;
 const KEY_LIFE: i64 = 24 * HOUR;
 
@@ -50,20 +51,20 @@ pub enum Outcome {
     House(Vec<String>, i64, Vec<String>),
     /// The slot is closed now, or open.
     Closed(bool),
+    /// A slot was called off, or would be: with its event if that was, and what became of whom.
+    CalledOff(Option<EventShown>, Off),
+    /// A slot was moved, or would be: where it starts and ends then, and how many holds, bookings and units move with it.
+    Moved(i64, i64, [i64; 3]),
+    /// An event, as it is now.
+    Event(EventShown),
+    /// A schedule, the version of its event, and how many slots it has to make.
+    Schedule(String, u32, u64),
+    /// Schedules, with how many slots were made of each; none: it was refused.
+    Made(Vec<(String, Option<u64>)>),
     /// No: the code.
     Refused(&'static str),
     /// It was no command, and went well.
     Nothing,
-}
-
-/// What staff keep back of a slot.
-#[derive(Debug, Clone, Default)]
-struct Slot {
-    closed: bool,
-    house: BTreeSet<usize>,
-    killed: BTreeSet<usize>,
-    house_places: i64,
-    killed_places: i64,
 }
 
 /// How many units of a slot are what.
@@ -94,7 +95,8 @@ struct Used {
 pub struct Model {
     now: i64,
     clocks: Clocks,
-    slots: [Slot; 2],
+    events: Vec<Event>,
+    slots: Vec<Slot>,
     bookings: Vec<Booking>,
     payments: BTreeSet<u8>,
     keys: BTreeMap<usize, Used>,
@@ -125,10 +127,12 @@ impl Expected {
 impl Model {
     /// An office that opens for the first time, on a file with a test clock or one that reads the wall clock.
     pub fn new(test_clock: bool) -> Self {
+        let events = season::events();
         Self {
             now: 0,
             clocks: Clocks::new(test_clock),
-            slots: Default::default(),
+            slots: season::slots(&events),
+            events,
             bookings: Vec::new(),
             payments: BTreeSet::new(),
             keys: BTreeMap::new(),
@@ -150,6 +154,16 @@ impl Model {
     /// How many bookings there are.
     pub fn bookings(&self) -> usize {
         self.bookings.len()
+    }
+
+    /// How many events there are.
+    pub fn events(&self) -> usize {
+        self.events.len()
+    }
+
+    /// How many slots there are.
+    pub fn slots(&self) -> usize {
+        self.slots.len()
     }
 
     /// Every booking as it is now, in the order in which they were made.
@@ -177,15 +191,20 @@ impl Model {
         self.keys.get(&key).map(|used| &used.command)
     }
 
-    /// How far it is to where something begins or ends; not so far that a clock would be thought wrong.
+    /// How far it is to where something begins or ends: each hold, and what comes next of slots; not so far that a clock
+    /// would be thought wrong.
     pub fn edges(&self) -> Vec<i64> {
         let holds = self.bookings.iter().filter_map(|booking| match booking.state {
             State::Held(until) => Some(until),
             State::Confirmed | State::Released(_) | State::Expired(_) | State::Cancelled(_) => None,
         });
-        let slots = SLOTS.iter().flat_map(|(_, starts, ends)| [*starts, *ends]);
         let wall = self.clocks.wall;
-        holds.chain(slots).map(|edge| edge - wall).filter(|by| (2..=FAR).contains(by)).collect()
+        let slots = self.slots.iter().filter(|slot| !slot.cancelled);
+        let turns =
+            slots.flat_map(|slot| [slot.starts, slot.ends, slot.until, slot.from.unwrap_or(0)]);
+        let next = turns.filter(|turn| *turn > wall).min();
+        let far = |by: &i64| (2..=FAR).contains(by);
+        holds.chain(next).map(|edge| edge - wall).filter(far).collect()
     }
 
     /// True if the clock may jump: nothing is due that nobody has written down.
@@ -231,6 +250,7 @@ impl Model {
                 Ok(_) => Outcome::Nothing,
                 Err(code) => Outcome::Refused(code),
             },
+            Step::Generate { engine } => self.generate(*engine),
             Step::Restore => {
                 (0..ENGINES).for_each(|engine| self.clocks.reopen(engine));
                 Outcome::Nothing
@@ -279,24 +299,21 @@ impl Model {
             Ok(outcome) => outcome,
             Err(code) => Outcome::Refused(code),
         };
-        if let Some(used) = key.and_then(|key| self.keys.get_mut(&key)) {
+        // Nothing is kept of what was wrong, or only asked.
+        let kept = outcome != Outcome::Refused("argument") && !command.act.is_dry_run();
+        if let Some(used) = key.and_then(|key| self.keys.get_mut(&key)).filter(|_| kept) {
             used.stored = Some((self.now, outcome.clone()));
         }
-        let (made, stored) = (self.bookings.len() > before, key.is_some());
+        let (made, stored) = (self.bookings.len() > before, kept && key.is_some());
         Expected { made, stored, ..Expected::of(outcome) }
     }
 
     /// How many units of a slot are what, now.
     pub fn figures(&self, slot: usize) -> Figures {
-        let kept = &self.slots[slot];
-        let count = |seats: &BTreeSet<usize>| i64::try_from(seats.len()).unwrap_or(0);
-        let mut figures = Figures {
-            house: count(&kept.house) + kept.house_places,
-            killed: count(&kept.killed) + kept.killed_places,
-            ..Figures::default()
-        };
+        let [house, killed] = self.slots[slot].withheld();
+        let mut figures = Figures { house, killed, ..Figures::default() };
         for booking in self.bookings.iter().filter(|booking| booking.slot == slot) {
-            let units: i64 = booking.live_units(self.now).map(size).sum();
+            let units = booking.size(self.now);
             match booking.at(self.now) {
                 State::Held(_) => figures.held += units,
                 State::Confirmed => figures.sold += units,

@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use proptest_state_machine::ReferenceStateMachine;
 
 use super::command::{Act, Command, Pay, Step, What, Who};
-use super::{ENGINES, Model, NEVER, SECOND, SLOTS};
+use super::random_events::{call_off, event_act, postpone};
+use super::{ENGINES, Model, NEVER, SECOND};
 
 /// The state machine whose states are models.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ impl ReferenceStateMachine for Office {
             2 => engine.clone().prop_map(|engine| Step::Accept { engine }),
             3 => (engine, any::<bool>()).prop_map(|(engine, leak)| Step::Reopen { engine, leak }),
             2 => sweep(),
+            3 => (0..ENGINES).prop_map(|engine| Step::Generate { engine }),
             1 => Just(Step::Restore),
         ]
         .boxed()
@@ -56,12 +58,18 @@ impl ReferenceStateMachine for Office {
             Step::Ask { command, key, .. } => {
                 let there = |booking| booking == NEVER || booking < model.bookings();
                 command.act.booking().is_none_or(there)
+                    && command.act.slot().is_none_or(|slot| slot < model.slots())
+                    && command.act.event().is_none_or(|event| event < model.events())
                     && key.is_none_or(|key| key >= model.next_key())
             }
             Step::Replay { key, .. } => model.replayable().contains(key),
             Step::Tick(by) => *by > 0,
             Step::Jump { engine, .. } => model.may_jump(*engine),
-            Step::Accept { .. } | Step::Reopen { .. } | Step::Sweep { .. } | Step::Restore => true,
+            Step::Accept { .. }
+            | Step::Reopen { .. }
+            | Step::Sweep { .. }
+            | Step::Generate { .. }
+            | Step::Restore => true,
         }
     }
 }
@@ -131,8 +139,8 @@ fn ttl() -> impl Strategy<Value = Option<i64>> {
     prop::option::weighted(0.4, some.prop_map(|ttl| ttl * SECOND))
 }
 
-fn house() -> impl Strategy<Value = Act> {
-    (0..SLOTS.len(), what(), any::<bool>(), any::<bool>())
+fn house(model: &Model) -> impl Strategy<Value = Act> + use<> {
+    (slot(model), what(), any::<bool>(), any::<bool>())
         .prop_map(|(slot, what, kill, lift)| Act::House { slot, what, kill, lift })
 }
 
@@ -144,9 +152,15 @@ fn booking(model: &Model) -> BoxedStrategy<usize> {
     }
 }
 
+/// A slot: mostly one of the first, so that buyers meet, or one of the newest.
+pub(super) fn slot(model: &Model) -> impl Strategy<Value = usize> + use<> {
+    let all = model.slots();
+    prop_oneof![3 => 0..2usize, 2 => all - 2..all, 2 => 0..all]
+}
+
 fn act(model: &Model) -> impl Strategy<Value = Act> + use<> {
-    let (slot, of) = (0..SLOTS.len(), booking(model));
-    let asked = || (0..SLOTS.len(), what(), buyer());
+    let of = booking(model);
+    let asked = || (slot(model), what(), buyer());
     prop_oneof![
         8 => (asked(), ttl()).prop_map(|((s, w, b), t)| Act::Hold(s, w, t, b)),
         4 => (asked(), pay()).prop_map(|((s, w, b), p)| Act::Sell(s, w, p, b)),
@@ -155,8 +169,11 @@ fn act(model: &Model) -> impl Strategy<Value = Act> + use<> {
         3 => of.clone().prop_map(Act::Release),
         2 => of.clone().prop_map(Act::Expire),
         5 => (of, prop::option::of(1..=4u32)).prop_map(|(booking, n)| Act::Cancel(booking, n)),
-        3 => house(),
-        1 => (slot, prop::bool::weighted(0.4)).prop_map(|(s, closed)| Act::Switch(s, closed)),
+        3 => house(model),
+        1 => (slot(model), prop::bool::weighted(0.4)).prop_map(|(s, closed)| Act::Switch(s, closed)),
+        1 => call_off(model),
+        2 => postpone(model),
+        5 => event_act(model),
     ]
 }
 
@@ -164,9 +181,14 @@ fn command(model: &Model) -> impl Strategy<Value = Command> + use<> {
     (who(), act(model)).prop_map(|(who, act)| {
         // Most of what only staff may do is asked by staff: else little would happen.
         let who = match (&act, who) {
-            (Act::House { .. } | Act::Switch(..), Who::Terminal | Who::Customer(0 | 1)) => {
-                Who::Organizer
-            }
+            (
+                Act::House { .. }
+                | Act::Switch(..)
+                | Act::CallOff(..)
+                | Act::Postpone(..)
+                | Act::Event(..),
+                Who::Terminal | Who::Customer(_),
+            ) => Who::Organizer,
             (Act::Sell(..) | Act::Cancel(..), Who::Customer(1 | 2)) => Who::Terminal,
             (_, who) => who,
         };

@@ -3,21 +3,30 @@
 use venue_core::domain::booking::BookingView;
 use venue_core::domain::caller::{Caller, Role};
 use venue_core::domain::error::Error;
-use venue_core::domain::ids::BookingId;
+use venue_core::domain::ids::{BookingId, SlotId};
 use venue_core::domain::instant::{Instant, Span};
-use venue_core::domain::reply::Reply;
+use venue_core::domain::money::Money;
+use venue_core::domain::reply::{EventCancelDone, Reply, SlotCancelDone};
 use venue_core::domain::request::{
-    BookingName, Cancel, Confirm, Expire, Extend, Hold, House, HouseKind, Payment, Release, Sell,
-    SlotName, SlotSwitch, Verb, Wanted,
+    BookingName, Cancel, Confirm, Expire, Extend, Hold, House, HouseKind, NewStart, Payment,
+    Release, Sell, SlotCancel, SlotName, SlotPostpone, SlotSwitch, Verb, Wanted,
 };
+use venue_core::domain::view::{EventView, SlotView};
 use venue_core::engine::Request;
 
-use super::command::{Act, Command, Pay, What, Who};
-use super::{Model, Outcome, SEATS, SLOTS, Shown};
+use super::command::{Act, Care, Command, Pay, What, Who};
+use super::request_event::event_verb;
+use super::{EventShown, Figures, Model, Off, Outcome, SEATS, Shown, SlotShown};
 use crate::fixture::{FIRST_DAY, at, caller};
 
-/// The bookings that an engine made, in the order in which the model did: id, and token if there is one.
-pub(super) type Made = [(BookingId, Option<String>)];
+/// What an engine made, in the order in which the model did.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    /// Bookings: id, and token if there is one.
+    pub(super) bookings: Vec<(BookingId, Option<String>)>,
+    /// Slots.
+    pub(super) slots: Vec<SlotId>,
+}
 
 /// The instant so many microseconds after the first day of sale.
 pub(super) fn instant(micros: i64) -> Instant {
@@ -26,10 +35,6 @@ pub(super) fn instant(micros: i64) -> Instant {
 
 fn micros(instant: Instant) -> i64 {
     instant.micros() - at(FIRST_DAY).micros()
-}
-
-pub(super) fn slot(place: usize) -> SlotName {
-    SLOTS[place].0.parse().expect("a slot")
 }
 
 /// The command as the engine is asked.
@@ -47,7 +52,7 @@ pub(super) fn request(
     };
     let mut request = Request::new(&caller, verb(command, model, made));
     if let (Who::Public { token: true }, Some(booking)) = (command.who, command.act.booking())
-        && let Some((_, Some(token))) = made.get(booking)
+        && let Some((_, Some(token))) = made.bookings.get(booking)
     {
         request = request.token(token);
     }
@@ -59,10 +64,12 @@ pub(super) fn request(
 
 fn name(booking: usize, made: &Made) -> BookingName {
     let never = || "01999999-9999-7999-8999-999999999900".parse().expect("a name");
-    made.get(booking).map_or_else(never, |(id, _)| (*id).into())
+    made.bookings.get(booking).map_or_else(never, |(id, _)| (*id).into())
 }
 
 fn verb(command: &Command, model: &Model, made: &Made) -> Verb {
+    // A slot is named by its id: when it takes place may change.
+    let slot = |place: &usize| SlotName::Id(made.slots[*place]);
     // Customers are for themselves without saying so.
     let buyer = |buyer: &Option<u8>| match (command.who, buyer) {
         (Who::Customer(_), _) | (_, None) => None,
@@ -70,21 +77,20 @@ fn verb(command: &Command, model: &Model, made: &Made) -> Verb {
     };
     match &command.act {
         Act::Hold(place, what, ttl, named) => Verb::Hold(Hold {
-            slot: slot(*place),
+            slot: slot(place),
             wanted: wanted(what),
             ttl: ttl.map(Span::from_micros),
             buyer: buyer(named),
         }),
         Act::Sell(place, what, pay, named) => Verb::Sell(Sell {
-            slot: slot(*place),
+            slot: slot(place),
             wanted: wanted(what),
-            payment: payment(*pay, Model::price_of(what)),
+            payment: payment(*pay),
             buyer: buyer(named),
         }),
-        Act::Confirm(booking, pay) => Verb::Confirm(Confirm {
-            booking: name(*booking, made),
-            payment: payment(*pay, model.price_of_booking(*booking)),
-        }),
+        Act::Confirm(booking, pay) => {
+            Verb::Confirm(Confirm { booking: name(*booking, made), payment: payment(*pay) })
+        }
         Act::Extend(booking) => Verb::Extend(Extend { booking: name(*booking, made) }),
         Act::Release(booking) => Verb::Release(Release { booking: name(*booking, made) }),
         Act::Expire(booking) => Verb::Expire(Expire { booking: name(*booking, made) }),
@@ -94,16 +100,32 @@ fn verb(command: &Command, model: &Model, made: &Made) -> Verb {
             reason: None,
         }),
         Act::House { slot: place, what, kill, lift } => Verb::House(House {
-            slot: slot(*place),
+            slot: slot(place),
             wanted: wanted(what),
             kind: if *kill { HouseKind::Kill } else { HouseKind::Hold },
             lift: *lift,
         }),
         Act::Switch(place, closed) => {
-            let switch = SlotSwitch { slot: slot(*place), expected_version: None };
+            let switch = SlotSwitch { slot: slot(place), expected_version: None };
             if *closed { Verb::SlotClose(switch) } else { Verb::SlotOpen(switch) }
         }
+        Act::CallOff(place, care) => Verb::SlotCancel(SlotCancel {
+            dry_run: *care == Care::DryRun,
+            expected_version: version(*care),
+            ..SlotCancel::new(slot(place))
+        }),
+        Act::Postpone(place, to, care) => Verb::SlotPostpone(SlotPostpone {
+            dry_run: *care == Care::DryRun,
+            expected_version: version(*care),
+            ..SlotPostpone::new(slot(place), NewStart::At(instant(*to)))
+        }),
+        Act::Event(event, act, version) => event_verb(model.slug(*event), act, *version),
     }
+}
+
+/// A version that is not the right one, where that is wanted.
+fn version(care: Care) -> Option<u32> {
+    (care == Care::Stale).then_some(999_999)
 }
 
 fn wanted(what: &What) -> Wanted {
@@ -119,13 +141,13 @@ fn wanted(what: &What) -> Wanted {
     }
 }
 
-fn payment(pay: Pay, price: i64) -> Option<Payment> {
+fn payment(pay: Pay) -> Option<Payment> {
+    // Nothing costs a cent.
     let (name, amount) = match pay {
         Pay::Silent => return None,
-        Pay::Card(name) => (name, price),
-        Pay::Wrong(name) => (name, price + 1),
+        Pay::Card(name) => (name, None),
+        Pay::Wrong(name) => (name, Some(1)),
     };
-    let amount = matches!(pay, Pay::Wrong(_)).then_some(amount);
     let method = "card".parse().expect("a method");
     let reference = Some(format!("tx-{name}").parse().expect("a reference"));
     Some(Payment { method, reference, amount })
@@ -149,6 +171,19 @@ pub(super) fn outcome(answer: &Result<Reply, Error>) -> Outcome {
             Outcome::House(done.changed.clone(), done.units, refused.collect())
         }
         Ok(Reply::Slot(switched)) => Outcome::Closed(switched.closed),
+        Ok(Reply::SlotCancel(done)) => Outcome::CalledOff(None, slot_off(done)),
+        Ok(Reply::EventCancel(done)) => {
+            Outcome::CalledOff(Some(event_shown(&done.event)), event_off(done))
+        }
+        Ok(Reply::SlotPostpone(moved)) => {
+            let (starts, ends) = (micros(moved.after.starts_at), micros(moved.after.ends_at));
+            Outcome::Moved(starts, ends, [moved.holds, moved.bookings, moved.units])
+        }
+        Ok(Reply::Event(view)) => Outcome::Event(event_shown(view)),
+        Ok(Reply::Schedule(changed)) => {
+            let version = u32::try_from(changed.version).unwrap_or(0);
+            Outcome::Schedule(changed.schedule.clone(), version, changed.new)
+        }
         Ok(_) => Outcome::Refused("an unknown kind of answer"),
         Err(error) => Outcome::Refused(error.code()),
     }
@@ -166,6 +201,58 @@ pub(super) fn shown(view: &BookingView) -> Shown {
         total: view.total.minor,
         expires_at: view.expires_at.map(micros),
         ended_at: view.ended_at.map(micros),
+        called_off: view.ended_why.as_ref().is_some_and(|why| why.as_str() == "slot_cancelled"),
         tickets: view.tickets.len(),
+    }
+}
+
+fn slot_off(done: &SlotCancelDone) -> Off {
+    Off {
+        at: done.cancelled_at.map(micros),
+        slots: 1,
+        holds: done.holds,
+        bookings: done.bookings,
+        units: done.units,
+        refund: done.refund_due.minor,
+    }
+}
+
+fn event_off(done: &EventCancelDone) -> Off {
+    Off {
+        at: done.cancelled_at.map(micros),
+        slots: done.slots,
+        holds: done.holds,
+        bookings: done.bookings,
+        units: done.units,
+        refund: done.refund_due.minor,
+    }
+}
+
+pub(super) fn event_shown(view: &EventView) -> EventShown {
+    EventShown {
+        slug: view.slug.to_string(),
+        title: view.title.to_string(),
+        state: view.state.name(),
+        version: u32::try_from(view.version).unwrap_or(0),
+        limits: (view.max_units_per_booking, view.max_units_per_buyer),
+        holds: [view.hold.micros(), view.max_hold.micros()],
+        prices: view.prices.iter().map(|price| price.price.minor).collect(),
+        schedules: view.schedules.len(),
+    }
+}
+
+pub(super) fn slot_shown(view: &SlotView) -> SlotShown {
+    let price = view.categories.first().and_then(|category| category.price);
+    SlotShown {
+        state: view.state.name(),
+        times: [micros(view.starts_at), micros(view.ends_at)],
+        sale: (view.on_sale_from.map(micros), micros(view.on_sale_until)),
+        price: price.map_or(-1, |Money { minor, .. }| minor),
+        figures: Figures {
+            sold: view.sold,
+            held: view.held,
+            house: view.house,
+            killed: view.killed,
+        },
     }
 }

@@ -1,19 +1,20 @@
 //! The rules, as they are written: the order of checks, the state table, the inventory.
 
 use super::command::{Act, Command, Pay, What, Who};
-use super::{
-    Booking, CAPACITY, HOLD, Line, MAX_HOLD, Model, Outcome, PER_BOOKING, PER_BUYER, SEATS, SLOTS,
-    State, Unit, price, size,
-};
+use super::{Booking, CAPACITY, EventState, Line, Model, Outcome, SEATS, State, Unit, size};
 
-type Decided = Result<Outcome, &'static str>;
+pub(super) type Decided = Result<Outcome, &'static str>;
 
 /// Whether the role may do such a thing at all.
 pub(super) fn role_may(command: &Command) -> bool {
     match &command.act {
         Act::Hold(..) | Act::Confirm(..) | Act::Extend(_) | Act::Release(_) => true,
         Act::Sell(..) | Act::Expire(_) | Act::Cancel(..) => command.who.is_staff(),
-        Act::House { .. } | Act::Switch(..) => command.who == Who::Organizer,
+        Act::House { .. }
+        | Act::Switch(..)
+        | Act::CallOff(..)
+        | Act::Postpone(..)
+        | Act::Event(..) => command.who == Who::Organizer,
     }
 }
 
@@ -29,6 +30,13 @@ fn may_act_on(who: Who, booking: &Booking) -> bool {
 impl Model {
     pub(super) fn decide(&mut self, command: &Command) -> Decided {
         let who = command.who;
+        // What is of an event that was deleted is found nowhere.
+        let about = command.act.booking().and_then(|booking| self.bookings.get(booking));
+        let slot = command.act.slot().or(about.map(|booking| booking.slot));
+        let event = command.act.event().or(slot.map(|slot| self.slots[slot].event));
+        if event.is_some_and(|event| self.events[event].deleted) {
+            return Err("not_found");
+        }
         match &command.act {
             Act::Hold(slot, what, ttl, buyer) => self.hold(who, *slot, what, *ttl, *buyer),
             Act::Sell(slot, what, pay, buyer) => self.sell(who, *slot, what, *pay, *buyer),
@@ -39,23 +47,46 @@ impl Model {
             Act::Cancel(booking, line) => self.cancel(*booking, *line),
             Act::House { slot, what, kill, lift } => self.house(*slot, what, *kill, *lift),
             Act::Switch(slot, closed) => {
+                if self.slots[*slot].cancelled {
+                    return Err("slot_cancelled");
+                }
                 self.slots[*slot].closed = *closed;
                 Ok(Outcome::Closed(*closed))
             }
+            Act::CallOff(slot, care) => self.call_off(*slot, *care),
+            Act::Postpone(slot, to, care) => self.postpone(*slot, *to, *care),
+            Act::Event(event, act, version) => self.event_act(*event, act, *version),
         }
     }
 
-    fn slot_sells(&self, who: Who, slot: usize) -> Result<(), &'static str> {
-        let (_, starts, ends) = SLOTS[slot];
-        if ends <= self.now {
+    /// Whether a slot sells to somebody; if not, the first reason.
+    pub(super) fn slot_sells(&self, who: Who, slot: usize) -> Result<(), &'static str> {
+        let slot = &self.slots[slot];
+        let event = self.events[slot.event].state;
+        let on_sale = slot.from.is_none_or(|from| from <= self.now) && self.now < slot.until;
+        if slot.ends <= self.now {
             Err("over")
-        } else if self.slots[slot].closed {
+        } else if slot.cancelled || event == EventState::Cancelled {
+            Err("slot_cancelled")
+        } else if slot.closed {
             Err("closed")
-        } else if !who.is_staff() && starts <= self.now {
+        } else if event == EventState::Completed {
+            Err("over")
+        } else if event == EventState::Draft || !who.is_staff() && !on_sale {
             Err("not_on_sale")
         } else {
             Ok(())
         }
+    }
+
+    /// Whether anything may still be done to a live booking: not while all of its slot's are about to end.
+    fn takes_place(&self, booking: usize) -> Result<(), &'static str> {
+        let slot = &self.slots[self.bookings[booking].slot];
+        let event_is_off = self.events[slot.event].state == EventState::Cancelled;
+        if slot.cancelled || event_is_off && self.now < slot.ends {
+            return Err("slot_cancelled");
+        }
+        Ok(())
     }
 
     /// The lines of what is asked, if it may be had.
@@ -71,12 +102,15 @@ impl Model {
             What::Seats(seats) => i64::try_from(seats.len()).unwrap_or(0),
             What::Places(places) | What::Nowhere(places) => *places,
         };
-        if asked > PER_BOOKING {
+        let terms = &self.events[self.slots[slot].event];
+        if asked > terms.per_booking {
             return Err("booking_limit");
         }
-        match buyer {
-            None if !who.is_staff() => return Err("buyer_needed"),
-            Some(buyer) if self.has(slot, buyer) + asked > PER_BUYER => return Err("buyer_limit"),
+        match (terms.per_buyer, buyer) {
+            (Some(_), None) if !who.is_staff() => return Err("buyer_needed"),
+            (Some(most), Some(buyer)) if self.has(slot, buyer) + asked > most => {
+                return Err("buyer_limit");
+            }
             _ => {}
         }
         let units: Vec<Unit> = match what {
@@ -106,7 +140,9 @@ impl Model {
                 vec![Unit::Places(*places)]
             }
         };
-        Ok(units.into_iter().map(|unit| Line { unit, live: true }).collect())
+        let prices = terms.prices;
+        let line = |unit| Line { unit, price: price(prices, unit), live: true };
+        Ok(units.into_iter().map(line).collect())
     }
 
     /// How many units of a slot a buyer's live bookings have.
@@ -144,6 +180,8 @@ impl Model {
 
     /// For whom: the one named, else the customer.
     fn make(&mut self, slot: usize, buyer: Option<u8>, lines: Vec<Line>, state: State, ttl: i64) {
+        // Only staff sell at once, and what they do is paid.
+        let paid = state == State::Confirmed;
         for line in &lines {
             if let Unit::Seat(seat) = line.unit {
                 self.slots[slot].house.remove(&seat);
@@ -151,7 +189,9 @@ impl Model {
         }
         let token = ttl > 0;
         let created = self.now;
-        self.bookings.push(Booking { slot, buyer, token, ttl, created, state, lines });
+        let called_off = false;
+        let new = Booking { slot, buyer, token, ttl, created, state, lines, paid, called_off };
+        self.bookings.push(new);
     }
 
     fn newest(&self) -> Outcome {
@@ -168,10 +208,11 @@ impl Model {
     ) -> Decided {
         let buyer = buyer_of(who, buyer);
         let lines = self.choose(who, slot, what, buyer)?;
+        let usual = self.events[self.slots[slot].event].hold;
         let ttl = match ttl {
-            None => HOLD,
+            None => usual,
             Some(ttl) if who.is_staff() => ttl,
-            Some(ttl) => ttl.min(HOLD),
+            Some(ttl) => ttl.min(usual),
         };
         self.make(slot, buyer, lines, State::Held(self.now + ttl), ttl);
         Ok(self.newest())
@@ -222,7 +263,9 @@ impl Model {
             return Err("forbidden");
         }
         self.must_be_held(booking)?;
+        self.takes_place(booking)?;
         self.pay(pay)?;
+        self.bookings[booking].paid = pay != Pay::Silent || who.is_staff();
         Ok(self.turn(booking, State::Confirmed))
     }
 
@@ -233,7 +276,8 @@ impl Model {
         }
         self.slot_sells(who, found.slot)?;
         let until = self.must_be_held(booking)?;
-        let longer = (self.now + found.ttl).min(found.created + MAX_HOLD);
+        let max_hold = self.events[self.slots[found.slot].event].max_hold;
+        let longer = (self.now + found.ttl).min(found.created + max_hold);
         if longer <= until {
             return Err("extend_limit");
         }
@@ -245,6 +289,7 @@ impl Model {
             return Err("forbidden");
         }
         self.must_be_held(booking)?;
+        self.takes_place(booking)?;
         Ok(self.turn(booking, State::Released(self.now)))
     }
 
@@ -266,6 +311,7 @@ impl Model {
             State::Cancelled(_) => return Err("cancelled"),
             State::Confirmed => {}
         }
+        self.takes_place(booking)?;
         let lines = &mut self.bookings[booking].lines;
         match line {
             None => lines.iter_mut().for_each(|line| line.live = false),
@@ -284,6 +330,9 @@ impl Model {
     }
 
     fn house(&mut self, slot: usize, what: &What, kill: bool, lift: bool) -> Decided {
+        if self.slots[slot].cancelled {
+            return Err("slot_cancelled");
+        }
         match what {
             What::Nowhere(_) => Err("not_found"),
             What::Seats(seats) if seats.contains(&12) => Err("not_found"),
@@ -329,25 +378,20 @@ impl Model {
             }
         }
     }
-
-    /// What the units of a request would cost, for the driver to name an amount.
-    pub(super) fn price_of(what: &What) -> i64 {
-        match what {
-            What::Seats(seats) => seats.iter().map(|seat| price(Unit::Seat(*seat))).sum(),
-            What::Places(places) | What::Nowhere(places) => price(Unit::Places(*places)),
-        }
-    }
-
-    /// What a booking costs.
-    pub(super) fn price_of_booking(&self, booking: usize) -> i64 {
-        let lines = self.bookings.get(booking).map_or(&[][..], |booking| &booking.lines);
-        lines.iter().map(|line| price(line.unit)).sum()
-    }
 }
 
 fn buyer_of(who: Who, named: Option<u8>) -> Option<u8> {
     match who {
         Who::Customer(buyer) => Some(buyer),
         Who::Public { .. } | Who::Terminal | Who::Organizer => named,
+    }
+}
+
+/// What units cost at these prices: of a seat of row A, one of row B, and a place.
+fn price([parkett, balkon, stand]: [i64; 3], unit: Unit) -> i64 {
+    match unit {
+        Unit::Seat(seat) if seat < 6 => parkett,
+        Unit::Seat(_) => balkon,
+        Unit::Places(places) => stand * places,
     }
 }

@@ -10,6 +10,7 @@ use venue_core::engine::Request;
 
 use crate::dice::Dice;
 use crate::fixture::caller;
+use crate::stage_events::{self, is_large};
 
 const SLOTS: [&str; 2] = ["konzert@2026-11-03T20:00", "lesung@2026-11-05T18:00"];
 const ROWS: [&str; 2] = ["A", "B"];
@@ -18,9 +19,14 @@ const SEATS: usize = 6;
 /// A command at random, about one of these bookings if it is about one.
 pub(super) fn any(dice: &mut Dice, made: &[BookingId]) -> Request {
     let of_one = !made.is_empty() && dice.percent(55);
-    let verb = if of_one { about(dice, made) } else { take(dice) };
+    let verb = match of_one {
+        _ if dice.percent(15) => stage_events::any_verb(dice),
+        true => about(dice, made),
+        false => take(dice),
+    };
     let by = match verb {
         Verb::House(_) | Verb::SlotOpen(_) | Verb::SlotClose(_) => caller(Role::Organizer, "chief"),
+        _ if is_large(&verb) => caller(Role::Organizer, "chief"),
         _ if dice.percent(50) => caller(Role::Terminal, "till"),
         _ => Caller::local(),
     };

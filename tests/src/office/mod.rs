@@ -7,15 +7,16 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use venue_core::domain::caller::Caller;
+use venue_core::domain::caller::{Caller, Role};
 use venue_core::domain::error::{Class, Error};
 use venue_core::domain::ids::BookingId;
 use venue_core::domain::instant::{Instant, Span};
+use venue_core::domain::schedule_name::ScheduleGenerate;
 use venue_core::engine::{Engine, ImportOptions, NewFile, OpenOptions, Request};
 
 use crate::dice::Dice;
 use crate::disk::{Fault, Image, RamDisk};
-use crate::fixture::{FIRST_DAY, at};
+use crate::fixture::{FIRST_DAY, at, caller};
 use crate::history::{Asked, History, Outcome};
 
 /// The name of the file on its disk.
@@ -185,6 +186,16 @@ impl Office {
         let number = self.history.asked.len() + nth;
         let key = format!("the-key-of-an-office-{}-{number:06}", self.name);
         (request.key(key.parse().expect("a key")), key)
+    }
+
+    /// Makes the slots of all schedules. The disk works.
+    ///
+    /// # Errors
+    /// Says why it could not be done.
+    pub fn generate(&self, dice: &mut Dice) -> Result<(), String> {
+        let (chief, all) = (caller(Role::Organizer, "chief"), ScheduleGenerate::default());
+        let made = dice.one_of(&self.engines).schedule_generate(&chief, &all, &mut |_, _, _| {});
+        made.map(drop).map_err(|error| format!("NOT RECOVERED: generate: {error}"))
     }
 
     /// Asks the first engine something, under a new key.

@@ -7,7 +7,7 @@ use venue_core::domain::ids::BookingId;
 use venue_core::domain::reply::Reply;
 use venue_core::domain::view::ChangeView;
 
-use super::{Asked, Evidence, Lies, Outcome, Record, Rule};
+use super::{Asked, Evidence, Lies, Outcome, Record, Rule, called_off};
 
 /// The change that each call of the history made or was answered with, by its place in the history.
 pub(super) type Effects = Vec<Option<i64>>;
@@ -55,6 +55,7 @@ pub(super) fn check(evidence: &Evidence, lies: &mut Lies) -> Effects {
     }
     explained(evidence, &claims, lies);
     counted(evidence, lies);
+    called_off::check(evidence, lies);
     effects
 }
 
@@ -79,6 +80,10 @@ fn explained(evidence: &Evidence, claims: &HashMap<i64, Claim<'_>>, lies: &mut L
         let Some(view) = &change.booking else { continue };
         // An expiry needs nobody to ask for it: rule 7 looks at its time.
         if claims.contains_key(&change.sequence) || &*change.kind == "booking.expired" {
+            continue;
+        }
+        if called_off::is_end(view) {
+            called_off::explained(evidence, view, change, lies);
             continue;
         }
         let might = |record: &&Record| may_have_made(&record.asked, view, change);
@@ -130,7 +135,9 @@ fn has_units(asked: &Asked, view: &BookingView) -> bool {
 
 /// What has no booking is counted: as many changes as answers, and at most one more for each call that is unknown.
 fn counted(evidence: &Evidence, lies: &mut Lies) {
-    for kind in ["house.set", "house.lifted", "slot.opened", "slot.closed"] {
+    // An event that is called off has as many slots as it has.
+    let whole_events = evidence.history.iter().any(|record| record.asked.verb == "event_cancel");
+    for kind in KINDS.iter().copied().filter(|kind| *kind != "slot.cancelled" || !whole_events) {
         let of_kind = |record: &&Record| record.asked.kinds().contains(&kind);
         let (mut done, mut unknown) = (Vec::new(), 0);
         for (place, record) in evidence.history.iter().enumerate().filter(|(_, it)| of_kind(it)) {
@@ -146,10 +153,38 @@ fn counted(evidence: &Evidence, lies: &mut Lies) {
         lies.expect(found <= done.len() + unknown, Rule::Explained, || {
             format!("{found} changes {kind}, and {} answers", done.len())
         });
-        // Opening what is open is done, and changes nothing.
-        let switched = kind.starts_with("slot.");
-        lies.expect(found >= done.len() || switched, Rule::Answered, || {
+        lies.expect(found >= done.len() || IDLE.contains(&kind), Rule::Answered, || {
             format!("{} answers to {kind}, and {found} changes", done.len())
         });
     }
 }
+
+/// The kinds of change that have no booking.
+const KINDS: &[&str] = &[
+    "house.set",
+    "house.lifted",
+    "slot.opened",
+    "slot.closed",
+    "slot.cancelled",
+    "slot.postponed",
+    "event.created",
+    "event.edited",
+    "event.published",
+    "event.cancelled",
+    "event.completed",
+    "event.deleted",
+    "schedule.added",
+    "schedule.changed",
+];
+
+/// Those that may be answered as done without one: what is so already is done, and what another has begun is gone on with.
+const IDLE: &[&str] = &[
+    "slot.opened",
+    "slot.closed",
+    "slot.cancelled",
+    "slot.postponed",
+    "event.edited",
+    "event.published",
+    "event.cancelled",
+    "schedule.changed",
+];

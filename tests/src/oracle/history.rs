@@ -11,6 +11,8 @@ use venue_core::domain::reply::Reply;
 use venue_core::domain::request::{Verb, Wanted};
 use venue_core::engine::{Engine, Request};
 
+use crate::stage_events::generate;
+
 /// What was asked, as far as the oracle tells effects by it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
@@ -22,6 +24,8 @@ pub struct Asked {
     pub booking: Option<String>,
     /// Units are to be free again: only of `house`.
     pub lift: bool,
+    /// The event that is called off, or of which a slot is.
+    pub calls_off: Option<String>,
 }
 
 impl Asked {
@@ -36,11 +40,17 @@ impl Asked {
             Verb::Release(it) => (vec![], Some(it.booking.to_string())),
             Verb::Expire(it) => (vec![], Some(it.booking.to_string())),
             Verb::Cancel(it) => (vec![], Some(it.booking.to_string())),
-            Verb::SlotOpen(_) | Verb::SlotClose(_) => (vec![], None),
-            other => panic!("the oracle does not know {}", other.name()),
+            _ => (vec![], None),
         };
         let lift = matches!(verb, Verb::House(house) if house.lift);
-        Self { verb: verb.name().to_owned(), units, booking, lift }
+        let calls_off = match verb {
+            Verb::SlotCancel(it) => {
+                it.slot.to_string().split_once('@').map(|(it, _)| it.to_owned())
+            }
+            Verb::EventCancel(it) => Some(it.event.to_string()),
+            _ => None,
+        };
+        Self { verb: verb.name().to_owned(), units, booking, lift, calls_off }
     }
 
     /// The kinds of change that it can make.
@@ -56,6 +66,16 @@ impl Asked {
             ("house", true) => &["house.lifted"],
             ("slot_open", _) => &["slot.opened"],
             ("slot_close", _) => &["slot.closed"],
+            ("slot_cancel", _) => &["slot.cancelled"],
+            ("slot_postpone", _) => &["slot.postponed"],
+            ("event_create" | "event_clone", _) => &["event.created"],
+            ("event_edit", _) => &["event.edited"],
+            ("event_publish", _) => &["event.published"],
+            ("event_cancel", _) => &["event.cancelled", "slot.cancelled"],
+            ("event_complete", _) => &["event.completed"],
+            ("event_delete", _) => &["event.deleted"],
+            ("schedule_add", _) => &["schedule.added"],
+            ("schedule_edit", _) => &["schedule.changed"],
             _ => &[],
         }
     }
@@ -173,6 +193,25 @@ impl<'a> Historian<'a> {
 }
 
 impl Historian<'_> {
+    /// Makes the slots of all schedules, and writes it down.
+    pub fn generate(&mut self) {
+        let invoked = now();
+        let answer = generate(self.engine);
+        let outcome = match &answer {
+            Ok(made) => Outcome::Ok(serde_json::to_string(made).expect("plain data")),
+            Err(error) => failed(error),
+        };
+        let asked = Asked {
+            verb: "schedule_generate".to_owned(),
+            units: Vec::new(),
+            booking: None,
+            lift: false,
+            calls_off: None,
+        };
+        let (scope, answered) = (self.scope.clone(), now());
+        self.records.push(Record { scope, key: None, asked, invoked, answered, outcome });
+    }
+
     /// Calls as somebody does who has patience: whoever is answered busy asks again, under the same key if there is one. On a
     /// machine that is short of time one may be answered so, which settles nothing.
     ///
@@ -195,15 +234,19 @@ impl Historian<'_> {
 const PATIENCE: usize = 20;
 
 fn outcome(answer: &Result<Reply, Error>) -> Outcome {
-    let text = |error: &Error| serde_json::to_string(&error.body()).expect("plain data");
     match answer {
         Ok(reply) => Outcome::Ok(serde_json::to_string(reply).expect("plain data")),
-        Err(error) => match error.class() {
-            Class::Refused | Class::Invalid => {
-                Outcome::Refused { code: error.code().to_owned(), bytes: text(error) }
-            }
-            Class::Unknown => Outcome::Unknown,
-            Class::Storage | Class::Retry | Class::Bug => Outcome::Failed(error.code().to_owned()),
-        },
+        Err(error) => failed(error),
+    }
+}
+
+fn failed(error: &Error) -> Outcome {
+    match error.class() {
+        Class::Refused | Class::Invalid => {
+            let bytes = serde_json::to_string(&error.body()).expect("plain data");
+            Outcome::Refused { code: error.code().to_owned(), bytes }
+        }
+        Class::Unknown => Outcome::Unknown,
+        Class::Storage | Class::Retry | Class::Bug => Outcome::Failed(error.code().to_owned()),
     }
 }

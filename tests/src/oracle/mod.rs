@@ -17,6 +17,7 @@
 //! asks it. A run is shorter than the life of a key.
 
 mod answers;
+mod called_off;
 mod evidence;
 mod feed;
 mod history;

@@ -118,7 +118,7 @@ fn secret(base: &Base) -> Vec<u8> {
 }
 
 /// Whether doctor finds nothing.
-fn healthy(path: &Path) -> bool {
+pub(super) fn healthy(path: &Path) -> bool {
     Engine::doctor(path, &options(), &mut |_, _, _| {}).is_ok_and(|said| said.ok)
 }
 

@@ -7,6 +7,7 @@
 mod base;
 mod bytes;
 mod contradictions;
+mod index;
 mod judge;
 mod known;
 mod rows;

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 use venue_core::domain::caller::Caller;
+use venue_core::domain::error::Class;
 use venue_core::domain::instant::Span;
 use venue_core::domain::reply::Reply;
 use venue_core::engine::{Engine, ImportOptions, NewFile, OpenOptions};
@@ -14,6 +15,7 @@ use venue_tests::dice::Dice;
 use venue_tests::fixture::{FIRST_DAY, at};
 use venue_tests::peers::beside;
 use venue_tests::stage::any_verb;
+use venue_tests::stage_events;
 
 use super::stops;
 use super::truth::Log;
@@ -109,6 +111,12 @@ fn ask(
     if let Some(from) = clock {
         let passed = Span::from_secs(from + 2 * i64::try_from(call).expect("a number"));
         engine.set_test_now(Some(at(FIRST_DAY).plus(passed))).expect("a test clock");
+    }
+    if dice.below(60) == 0 {
+        match stage_events::generate(engine) {
+            Ok(_) => {}
+            Err(error) => assert_eq!(error.class(), Class::Retry, "{error}"),
+        }
     }
     let verb = any_verb(dice, &known.lock().expect("names"));
     if let Ok(Reply::Booking(view)) = log.call(&format!("key-{call}"), verb) {

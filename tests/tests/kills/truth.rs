@@ -10,15 +10,42 @@ use venue_core::domain::caller::Role;
 use venue_core::domain::error::Error;
 use venue_core::domain::reply::Reply;
 use venue_core::domain::request::{
-    Cancel, Confirm, Expire, Extend, Hold, House, Release, Sell, Verb,
+    Cancel, Confirm, EventCancel, EventClone, EventEdit, EventSwitch, Expire, Extend, Hold, House,
+    Release, ScheduleAdd, Sell, SlotCancel, SlotPostpone, Verb,
 };
 use venue_core::engine::Engine;
 use venue_tests::fixture::caller;
 use venue_tests::oracle::{Historian, Outcome, Record, now};
 
-/// A verb in a line.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-enum Said {
+/// Gives each verb that is asked for a line of its own.
+macro_rules! said {
+    ($($variant:ident($request:ident),)*) => {
+        /// A verb in a line.
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        enum Said {
+            $($variant($request),)*
+        }
+
+        impl From<Verb> for Said {
+            fn from(verb: Verb) -> Self {
+                match verb {
+                    $(Verb::$variant(it) => Self::$variant(it),)*
+                    other => panic!("nobody asks for {}", other.name()),
+                }
+            }
+        }
+
+        impl From<Said> for Verb {
+            fn from(said: Said) -> Self {
+                match said {
+                    $(Said::$variant(it) => Self::$variant(it),)*
+                }
+            }
+        }
+    };
+}
+
+said! {
     Hold(Hold),
     Sell(Sell),
     Confirm(Confirm),
@@ -27,37 +54,15 @@ enum Said {
     Expire(Expire),
     Cancel(Cancel),
     House(House),
-}
-
-impl From<Verb> for Said {
-    fn from(verb: Verb) -> Self {
-        match verb {
-            Verb::Hold(it) => Self::Hold(it),
-            Verb::Sell(it) => Self::Sell(it),
-            Verb::Confirm(it) => Self::Confirm(it),
-            Verb::Extend(it) => Self::Extend(it),
-            Verb::Release(it) => Self::Release(it),
-            Verb::Expire(it) => Self::Expire(it),
-            Verb::Cancel(it) => Self::Cancel(it),
-            Verb::House(it) => Self::House(it),
-            other => panic!("nobody asks for {}", other.name()),
-        }
-    }
-}
-
-impl From<Said> for Verb {
-    fn from(said: Said) -> Self {
-        match said {
-            Said::Hold(it) => it.into(),
-            Said::Sell(it) => it.into(),
-            Said::Confirm(it) => it.into(),
-            Said::Extend(it) => it.into(),
-            Said::Release(it) => it.into(),
-            Said::Expire(it) => it.into(),
-            Said::Cancel(it) => it.into(),
-            Said::House(it) => it.into(),
-        }
-    }
+    SlotCancel(SlotCancel),
+    SlotPostpone(SlotPostpone),
+    EventClone(EventClone),
+    EventEdit(EventEdit),
+    EventPublish(EventSwitch),
+    EventCancel(EventCancel),
+    EventComplete(EventSwitch),
+    EventDelete(EventSwitch),
+    ScheduleAdd(ScheduleAdd),
 }
 
 /// One call, as it begins.

@@ -16,16 +16,19 @@ use venue_core::engine::Request;
 use venue_tests::dice::Dice;
 use venue_tests::fixture::caller;
 use venue_tests::model::SEATS;
+use venue_tests::stage_events::{self, is_large};
 
 use super::office::Answer;
 
-/// The slots that are sold.
-const SLOTS: [&str; 5] = [
+/// The slots that are sold. Those of the new events come and go.
+const SLOTS: [&str; 7] = [
     "konzert@2026-11-03T20:00",
     "konzert@2026-12-20T20:00",
     "lesung@2026-11-05T18:00",
     "lesung@2100-06-01T18:00",
     "premiere@2026-11-10T20:00",
+    "neu-0@2027-02-01T20:00",
+    "neu-1@2027-02-02T20:00",
 ];
 
 /// How a command is bad.
@@ -201,6 +204,7 @@ fn who(dice: &mut Dice, verb: &mut Verb) -> Caller {
         Verb::House(_) | Verb::SlotOpen(_) | Verb::SlotClose(_) => {
             return staff(Role::Organizer, "o");
         }
+        verb if is_large(verb) => return staff(Role::Organizer, "o"),
         Verb::Sell(_) | Verb::Cancel(_) => {}
         _ => match dice.below(6) {
             0 => return staff(Role::Customer, &buyer),
@@ -259,6 +263,8 @@ fn sensible(dice: &mut Dice, past: &mut Past, way: Way, used: &mut HashSet<Booki
     let about = fresh.as_ref().map(|(id, _)| *id);
     let (mut verb, token) = match fresh {
         Some((id, token)) => (about_booking(dice, id.into()), token),
+        // What the good ones do of this kind has a place of its own in the batch: see [`large`].
+        None if way != Way::Good && dice.percent(30) => (stage_events::any_verb(dice), None),
         None => (about_units(dice, past), None),
     };
     let caller = who(dice, &mut verb);
@@ -328,10 +334,12 @@ fn bad(dice: &mut Dice, past: &mut Past, way: Way) -> Planned {
         Way::PanicsHalf => loop {
             let planned = sensible(dice, past, way, &mut HashSet::new());
             // These have no half: they announce nothing of a booking.
-            if !matches!(
-                planned.verb,
-                Verb::House(_) | Verb::SlotOpen(_) | Verb::SlotClose(_) | Verb::Expire(_)
-            ) {
+            if !is_large(&planned.verb)
+                && !matches!(
+                    planned.verb,
+                    Verb::House(_) | Verb::SlotOpen(_) | Verb::SlotClose(_) | Verb::Expire(_)
+                )
+            {
                 return planned;
             }
         },
@@ -345,22 +353,40 @@ fn bad(dice: &mut Dice, past: &mut Past, way: Way) -> Planned {
     }
 }
 
-/// A batch: three to ten good commands, with none to five bad ones anywhere among them.
+/// Something about slots or events. What makes ids comes alone, and what goes on in steps comes last: the dice of ids
+/// always fall alike here, and who comes after something in steps may come between two of them.
+fn large(dice: &mut Dice, past: &mut Past) -> Planned {
+    let mut verb = loop {
+        let verb = stage_events::any_verb(dice);
+        if is_large(&verb) {
+            break verb;
+        }
+    };
+    let caller = who(dice, &mut verb);
+    Planned::new(Way::Good, caller, verb, past.key(Way::Good))
+}
+
+/// A batch: three to ten good commands, with none to five bad ones anywhere among them; in one of four something about
+/// slots or events at its end, with bad ones before it.
 pub(super) fn batch(dice: &mut Dice, past: &mut Past) -> Vec<Planned> {
     let mut used = HashSet::new();
     let mut batch = Vec::new();
     for _ in 0..dice.between(3, 10) {
         let again = dice.percent(8).then(|| past.asked.get(dice.below(RECENT)).cloned()).flatten();
-        batch.push(match again {
+        batch.push(match again.filter(|(planned, _)| !is_large(&planned.verb)) {
             Some((planned, _)) => planned,
             None => sensible(dice, past, Way::Good, &mut used),
         });
     }
+    let last = dice.percent(25).then(|| large(dice, past));
     for _ in 0..dice.below(6) {
         let way = *dice.one_of(&Way::BAD);
+        // It would fail all that came with it, but not the last: they would change places.
+        let way = if last.is_some() && way == Way::Statement { Way::Refused } else { way };
         let place = dice.between(0, batch.len());
         let bad = bad(dice, past, way);
         batch.insert(place, bad);
     }
+    batch.extend(last);
     batch
 }

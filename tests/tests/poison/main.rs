@@ -28,8 +28,10 @@ fn bytes(answer: &Answer) -> String {
         None => "nobody waited".to_owned(),
         Some(Ok(reply)) => {
             let mut reply = reply.clone();
-            if let Reply::Slot(switched) = &mut reply {
-                switched.version = 0;
+            match &mut reply {
+                Reply::Slot(switched) => switched.version = 0,
+                Reply::SlotPostpone(moved) => moved.version = 0,
+                _ => {}
             }
             serde_json::to_string(&reply).expect("plain data")
         }

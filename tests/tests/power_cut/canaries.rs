@@ -20,3 +20,13 @@ fn a_missing_fence_is_found() {
 fn an_answer_before_the_commit_is_found() {
     assert_found(Canary::AnswerBeforeCommit, RIG, SIZES, "a promise is broken");
 }
+
+#[test]
+fn a_restore_that_leaves_a_mark_without_its_log_is_found() {
+    for rig in [
+        "interrupted::a_restore_that_is_killed_at_any_instant_leaves_one_whole_file_under_one_name",
+        "interrupted::a_power_cut_after_a_file_could_not_be_tidied_leaves_it_its_log",
+    ] {
+        assert_found(Canary::LogBeforeMark, rig, &[], "LOST, it says");
+    }
+}

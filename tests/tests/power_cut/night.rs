@@ -94,7 +94,8 @@ fn step(office: &mut Office, dice: &mut Dice) -> Result<(), String> {
             let engine = dice.one_of(&office.engines).clone();
             engine.sweep().map_err(|error| format!("NOT RECOVERED: sweep: {error}"))?;
         }
-        90..96 => checkpoint(office, dice),
+        90..95 => checkpoint(office, dice),
+        95 => office.generate(dice)?,
         _ => {
             let place = dice.below(office.engines.len());
             office.engines.remove(place).close();

@@ -78,6 +78,9 @@ fn work(
             let passed = Span::from_secs(i64::try_from(call).unwrap_or(0) / 2 * 15);
             engine.set_test_now(Some(at(FIRST_DAY).plus(passed))).expect("a test clock");
         }
+        if dice.below(60) == 0 {
+            till.generate();
+        }
         let (key, verb) = if let Some((key, verb)) = keyed.get(dice.below(30)) {
             (Some(key.clone()), verb.clone())
         } else {

@@ -4,7 +4,6 @@
 //! pass, COMMIT, publish, answer. No savepoint: a command that panics or breaks a constraint is found by
 //! running the batch again without it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,17 +13,16 @@ use crate::domain::hold::Secret;
 use crate::domain::instant::Instant;
 use crate::domain::reply::Reply;
 use crate::operations::cache::Caches;
-use crate::operations::{self, Command, Work};
+use crate::operations::{Command, LeftOut, Spot, Untidy, Work};
 use crate::store::boundary::{Chore, Committed, Store, StoreError, StoreFailure};
 use crate::store::meta::{self, Meta};
 
 use super::clock;
+use super::deciding::decide;
 use super::failure::storage_error;
 use super::queue::{Begin, Fate, Runner};
 use super::shared::Shared;
 
-/// How long a batch goes on deciding.
-const DECIDING: Duration = Duration::from_millis(10);
 /// How long a batch that has to be begun again waits for the file's lock.
 pub(super) const AGAIN: Duration = Duration::from_secs(2);
 
@@ -44,18 +42,24 @@ pub(crate) struct Leader<S> {
     begin_failed: Option<Error>,
     /// True while nobody knows whether the batch is durable.
     committing: bool,
+    /// What no batch cleans up any more: it is damaged.
+    left_out: LeftOut,
+    /// False while a batch is run again without cleaning up.
+    tidies: bool,
 }
 
 /// Why a batch was not committed.
-enum Failed {
+pub(super) enum Failed {
     /// Nothing happened, and nothing can come back.
     Storage(StoreError),
     /// The clock is wrong: nothing was tried.
     Clock(Error),
     /// The command at this place is at fault, alone: it panicked, or what it needs is damaged.
     AtFault(usize, Error),
-    /// The schema refused a row: our mistake.
-    Constraint(StoreError),
+    /// The schema refused a row: our mistake. The batch had closed these due holds too.
+    Constraint(StoreError, Vec<u64>),
+    /// What is to be cleaned up is damaged: no command is at fault.
+    Untidy(Untidy),
     /// The fate of these answers is not known, until a fence is committed.
     Doubtful { error: StoreError, attempted: Box<Meta>, before: Box<Meta>, answers: Vec<Answer> },
 }
@@ -71,6 +75,8 @@ impl<S: Store> Leader<S> {
             fence_owed: false,
             begin_failed: None,
             committing: false,
+            left_out: LeftOut::default(),
+            tidies: true,
         }
     }
 
@@ -203,8 +209,12 @@ impl<S: Store> Leader<S> {
         let meta = loaded.map_err(Failed::Storage).inspect_err(|_| self.abandon())?;
         let now = self.stamp(&meta).map_err(Failed::Clock).inspect_err(|_| self.abandon())?;
         let shared = Arc::clone(&self.shared);
-        let (decided, pending) = self.with_work(meta, now, |work| decide(work, commands, &shared));
-        let answers = decided.inspect_err(|_| self.abandon())?;
+        let left_out = std::mem::take(&mut self.left_out);
+        let tidies = self.tidies.then_some(&left_out);
+        let (decided, pending) =
+            self.with_work(meta, now, |work| decide(work, commands, &shared, tidies));
+        self.left_out = left_out;
+        let (answers, closed) = decided.inspect_err(|_| self.abandon())?;
         let (attempted, before) = (pending.attempted.clone(), pending.before.clone());
         if planted(Canary::CommitAfterAnswer) && matches!(pending.flushed, Ok(true)) {
             return Ok(answers);
@@ -214,7 +224,7 @@ impl<S: Store> Leader<S> {
             Err(_) if planted(Canary::AnswerBeforeCommit) => Ok(answers),
             Err(Committed::Done) => unreachable!("a commit that is done did not fail"),
             Err(Committed::Failed(error)) if error.failure == StoreFailure::Constraint => {
-                Err(Failed::Constraint(error))
+                Err(Failed::Constraint(error, closed))
             }
             Err(Committed::Failed(error)) => Err(Failed::Storage(error)),
             Err(Committed::Doubtful(error)) => {
@@ -248,7 +258,23 @@ impl<S: Store> Leader<S> {
                 }
                 answers
             }
-            Err(Failed::Constraint(error)) => {
+            Err(Failed::Untidy(untidy)) => {
+                tracing::error!(spot = ?untidy.spot, error = %untidy.error, "left out of cleaning up");
+                self.left_out.add(untidy.spot);
+                self.run_untidied(commands)
+            }
+            Err(Failed::Constraint(error, closed)) if commands.len() == 1 && !closed.is_empty() => {
+                let answers = self.run_untidied(commands);
+                // A command that is at fault by itself is so without the holds too.
+                if !matches!(answers.first(), Some(Err(Error::Bug { .. }))) {
+                    tracing::error!(holds = ?closed, %error, "left out of cleaning up");
+                    for hold in closed {
+                        self.left_out.add(Spot::Hold(hold));
+                    }
+                }
+                answers
+            }
+            Err(Failed::Constraint(error, _)) => {
                 if commands.len() == 1 || planted(Canary::ConstraintBlamesAll) {
                     let command = commands[0].verb.name();
                     tracing::error!(command, %error, "a constraint refused");
@@ -265,6 +291,14 @@ impl<S: Store> Leader<S> {
                 self.settle_doubt(commands, &error, &attempted, &before, answers)
             }
         }
+    }
+
+    /// Begins again and runs a batch without cleaning up.
+    fn run_untidied(&mut self, commands: &[Command]) -> Vec<Answer> {
+        let tidied = std::mem::replace(&mut self.tidies, false);
+        let answers = self.run_again(commands);
+        self.tidies = tidied;
+        answers
     }
 
     /// Begins again and runs a part of a batch.
@@ -288,45 +322,6 @@ pub(crate) struct PendingBatch {
     flushed: Result<bool, StoreError>,
     attempted: Meta,
     before: Meta,
-}
-
-/// Decides commands in arrival order, until the time for deciding is over.
-fn decide(
-    work: &mut Work<'_>,
-    commands: &[Command],
-    shared: &Shared,
-) -> Result<Vec<Answer>, Failed> {
-    let until = shared.clock.monotonic() + DECIDING;
-    let mut answers = Vec::with_capacity(commands.len());
-    for (place, command) in commands.iter().enumerate() {
-        if place % 16 == 15 && shared.clock.monotonic() > until {
-            break;
-        }
-        // The rest goes back to the front of the queue.
-        if place > 0 && (command.verb.runs_alone() || commands[place - 1].verb.runs_alone()) {
-            break;
-        }
-        match catch_unwind(AssertUnwindSafe(|| operations::run(work, command))) {
-            Ok(Ok(answer)) => answers.push(answer),
-            // Rows of one slot that contradict each other are no reason to sell nothing of the others.
-            Ok(Err(error)) if error.failure == StoreFailure::Corrupt => {
-                return Err(Failed::AtFault(place, storage_error(error)));
-            }
-            Ok(Err(error)) => return Err(Failed::Storage(error)),
-            Err(panic) => {
-                let message = message_of(panic.as_ref());
-                return Err(Failed::AtFault(place, Error::Bug { message }));
-            }
-        }
-    }
-    operations::tidy(work).map_err(Failed::Storage)?;
-    Ok(answers)
-}
-
-/// What a panic said.
-fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
 }
 
 impl<S: Store> Runner for Leader<S> {

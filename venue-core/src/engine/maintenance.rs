@@ -8,9 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::caller::Caller;
-use crate::domain::error::{Error, Invalid};
+use crate::domain::error::{Error, Invalid, StorageCode};
 use crate::domain::instant::Instant;
-use crate::operations;
+use crate::operations::{self, LeftOut};
 use crate::store::boundary::{Committed, Read, Store, StoreError, StoreFailure};
 use crate::store::changes::ChangeRow;
 use crate::store::meta::{self, Meta};
@@ -57,24 +57,44 @@ pub struct ClockReport {
 /// Due holds that one step of a sweep closes.
 const STEP: i64 = 500;
 
+/// True if rows are at fault, and not the machine.
+fn is_damage(error: &Error) -> bool {
+    matches!(error, Error::Storage { code: StorageCode::Damaged, .. })
+}
+
 impl Engine {
     /// Closes all due holds, deletes all dead rows, and ends the cancelling of slots that was left unfinished, in
     /// steps that let others in between.
     ///
     /// # Errors
-    /// As by [`Engine::call`].
+    /// As by [`Engine::call`]. What is damaged is left out: all else is swept, and then it is told.
     pub fn sweep(&self) -> Result<Swept, Error> {
         let mut expired = 0;
-        self.finish_all()?;
+        let (mut left_out, mut damaged) = (LeftOut::default(), None);
+        match self.finish_all() {
+            Err(error) if is_damage(&error) => damaged = Some(error),
+            finished => finished?,
+        }
         loop {
-            let (closed, dropped) = self.exclusive(|work| {
-                let closed = operations::close_due(work, STEP)?;
-                let dropped = work.drop_dead_keys(STEP)?;
-                Ok((closed, dropped))
-            })?;
-            expired += closed as u64;
-            if closed == 0 && dropped == 0 {
-                return Ok(Swept { expired });
+            let mut at_fault = None;
+            let swept = self.exclusive(|work| {
+                let swept = operations::close_due(work, STEP, &left_out).and_then(|closed| {
+                    Ok((closed.len(), operations::drop_dead(work, STEP, &left_out)?))
+                });
+                swept.map_err(|untidy| {
+                    at_fault = Some(untidy.spot);
+                    untidy.error
+                })
+            });
+            match (swept, at_fault) {
+                (Ok((0, 0)), _) => return damaged.map_or(Ok(Swept { expired }), Err),
+                (Ok((closed, _)), _) => expired += closed as u64,
+                (Err(error), Some(spot)) if is_damage(&error) => {
+                    tracing::error!(?spot, %error, "left out of sweeping");
+                    left_out.add(spot);
+                    damaged.get_or_insert(error);
+                }
+                (Err(error), _) => return Err(error),
             }
         }
     }

@@ -7,6 +7,7 @@ mod calendars;
 mod calls;
 mod clock;
 mod copies;
+mod deciding;
 mod doubt;
 mod examine;
 pub(crate) mod failure;

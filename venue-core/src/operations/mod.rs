@@ -54,7 +54,7 @@ use crate::store::events::Organizer;
 use crate::store::keys::StoredReply;
 
 pub(crate) use by::By;
-pub(crate) use sweep::{close_due, tidy};
+pub(crate) use sweep::{LeftOut, Spot, Untidy, close_due, drop_dead, tidy};
 pub(crate) use work::Work;
 
 /// A mutating command, as it waits in the queue: parsed, validated and fingerprinted.

@@ -47,7 +47,7 @@ pub(super) fn cancel(
 
 /// What cancelling would come to: counted, not done.
 fn dry_run(work: &mut Work<'_>, id: SlotId) -> Result<Done, Stop> {
-    let live = affected::count(work.tx, id)?;
+    let live = affected::count(work.tx, id, work.now)?;
     let book = work.slot(id);
     let reply = Reply::SlotCancel(SlotCancelDone {
         slot: id,

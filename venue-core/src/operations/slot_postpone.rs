@@ -1,6 +1,7 @@
 //! `slot postpone`: the slot takes place at another time. It keeps its id, its bookings and what made it: its schedule
 //! neither makes the old date again nor moves it back.
 
+use crate::canary::{Canary, planted};
 use crate::domain::ids::SlotId;
 use crate::domain::postponement::{SlotTimes, in_the_way};
 use crate::domain::reference::reference_of;
@@ -63,8 +64,10 @@ pub(super) fn postpone(
     if moves && !request.dry_run {
         let (book, _) = work.slot_mut(id);
         (book.slot.starts_at, book.slot.ends_at) = (reply.after.starts_at, reply.after.ends_at);
-        book.slot.on_sale_from = reply.after.on_sale_from;
-        book.slot.on_sale_until = reply.after.on_sale_until;
+        if !planted(Canary::SaleStaysBehind) {
+            book.slot.on_sale_from = reply.after.on_sale_from;
+            book.slot.on_sale_until = reply.after.on_sale_until;
+        }
         book.touch();
         let slot = book.slot.clone();
         slots::set_times(work.tx, &slot, tzdb_version(), context.now)?;
@@ -114,8 +117,8 @@ fn concerned(
     before: SlotTimes,
     after: SlotTimes,
 ) -> Result<SlotPostponed, Stop> {
-    let live = affected::count(work.tx, id)?;
-    let named = affected::first(work.tx, id, NAMED)?;
+    let live = affected::count(work.tx, id, work.now)?;
+    let named = affected::first(work.tx, id, work.now, NAMED)?;
     let named = named.into_iter().map(|it| Affected {
         booking: it.id,
         reference: reference_of(it.id),

@@ -1,6 +1,8 @@
 //! Closing holds whose time has run out. Nobody can tell whether it has run: a due hold answers as an expired
 //! one. Every batch closes what its slots have due and a few more; `venue sweep` closes all.
 
+use std::collections::BTreeSet;
+
 use crate::canary::{Canary, planted};
 use crate::domain::booking_state::{Act, BookingState, Step};
 use crate::domain::ids::{BookingId, SlotId};
@@ -8,7 +10,7 @@ use crate::domain::instant::Instant;
 use crate::domain::inventory::UnitState;
 use crate::domain::reference::reference_of;
 use crate::store::bookings;
-use crate::store::boundary::StoreError;
+use crate::store::boundary::{StoreError, StoreFailure};
 use crate::store::changes::ChangeRow;
 
 use super::{Context, Work, record, take};
@@ -18,26 +20,107 @@ const HOLDS_A_BATCH: i64 = 32;
 /// Dead rows that each batch deletes.
 const ROWS_A_BATCH: i64 = 64;
 
-/// The small clean-up of each batch.
-pub(crate) fn tidy(work: &mut Work<'_>) -> Result<(), StoreError> {
-    close_due(work, HOLDS_A_BATCH)?;
-    work.drop_dead_keys(ROWS_A_BATCH)?;
-    Ok(())
+/// What is left out of cleaning up: rows that contradict others. To close such a hold would fail every batch that it
+/// comes with, for ever; doctor names it, and whoever asks for it is told.
+#[derive(Debug, Default)]
+pub(crate) struct LeftOut {
+    holds: BTreeSet<u64>,
+    all_holds: bool,
+    keys: bool,
 }
 
-/// Closes the oldest due holds of the file, at most so many; says how many.
-pub(crate) fn close_due(work: &mut Work<'_>, most: i64) -> Result<usize, StoreError> {
-    let mut closed = 0;
-    let now = work.now;
-    for number in bookings::due(work.tx, now, most)? {
-        let Some(booking) = work.booking(number)? else { continue };
-        let (slot, is_due) = (booking.slot(), is_due(&booking.state, now));
-        if is_due && work.open_slot(slot)? {
-            close_hold(work, number, None)?;
-            closed += 1;
+/// Where cleaning up met rows that contradict others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spot {
+    /// The due hold with this number.
+    Hold(u64),
+    /// The list of due holds.
+    Holds,
+    /// The list of dead keys.
+    Keys,
+}
+
+/// Why cleaning up came to no end. Nothing of its transaction may be committed.
+#[derive(Debug)]
+pub(crate) struct Untidy {
+    pub(crate) spot: Spot,
+    pub(crate) error: StoreError,
+}
+
+impl Untidy {
+    fn at(spot: Spot) -> impl Fn(StoreError) -> Self {
+        move |error| Self { spot, error }
+    }
+
+    /// True if rows are at fault, and not the machine.
+    pub(crate) fn is_damage(&self) -> bool {
+        self.error.failure == StoreFailure::Corrupt
+    }
+}
+
+impl LeftOut {
+    /// Leaves out what was met there from now on.
+    pub(crate) fn add(&mut self, spot: Spot) {
+        match spot {
+            Spot::Hold(number) => {
+                self.holds.insert(number);
+            }
+            Spot::Holds => self.all_holds = true,
+            Spot::Keys => self.keys = true,
+        }
+    }
+}
+
+/// The small clean-up of each batch; says which holds it closed.
+pub(crate) fn tidy(work: &mut Work<'_>, left_out: &LeftOut) -> Result<Vec<u64>, Untidy> {
+    let closed = close_due(work, HOLDS_A_BATCH, left_out)?;
+    drop_dead(work, ROWS_A_BATCH, left_out)?;
+    Ok(closed)
+}
+
+/// Closes the oldest due holds of the file, at most so many; says which.
+pub(crate) fn close_due(
+    work: &mut Work<'_>,
+    most: i64,
+    left_out: &LeftOut,
+) -> Result<Vec<u64>, Untidy> {
+    let mut closed = Vec::new();
+    if left_out.all_holds {
+        return Ok(closed);
+    }
+    let passed_over = i64::try_from(left_out.holds.len()).unwrap_or(i64::MAX);
+    let due = bookings::due(work.tx, work.now, most.saturating_add(passed_over));
+    for number in due.map_err(Untidy::at(Spot::Holds))? {
+        if !left_out.holds.contains(&number)
+            && close_if_due(work, number).map_err(Untidy::at(Spot::Hold(number)))?
+        {
+            closed.push(number);
         }
     }
     Ok(closed)
+}
+
+/// Deletes dead rows of keys, at most so many; says how many.
+pub(crate) fn drop_dead(
+    work: &mut Work<'_>,
+    most: i64,
+    left_out: &LeftOut,
+) -> Result<usize, Untidy> {
+    if left_out.keys {
+        return Ok(0);
+    }
+    work.drop_dead_keys(most).map_err(Untidy::at(Spot::Keys))
+}
+
+fn close_if_due(work: &mut Work<'_>, number: u64) -> Result<bool, StoreError> {
+    let now = work.now;
+    let Some(booking) = work.booking(number)? else { return Ok(false) };
+    let (slot, is_due) = (booking.slot(), is_due(&booking.state, now));
+    if !is_due || !work.open_slot(slot)? {
+        return Ok(false);
+    }
+    close_hold(work, number, None)?;
+    Ok(true)
 }
 
 fn is_due(state: &BookingState, now: Instant) -> bool {

@@ -11,10 +11,10 @@ use super::boundary::{Row, StoreError, StoreFailure, Tx, Value};
 use super::statement::statements;
 
 statements! {
-    COUNT = "SELECT b.state, COUNT(*), COALESCE(SUM(CASE WHEN b.paid > 0 THEN b.total ELSE 0 END), 0) FROM (SELECT DISTINCT event, booking FROM line WHERE slot = $1) l JOIN booking b ON b.event = l.event AND b.id = l.booking WHERE b.state IN (0, 1) GROUP BY b.state"
-        (Id) -> (Int, Int, Int);
-    FIRST = "SELECT b.number, b.id, b.state, b.buyer, SUM(l.quantity) FROM line l JOIN booking b ON b.event = l.event AND b.id = l.booking WHERE l.slot = $1 AND l.state = 0 AND b.state IN (0, 1) GROUP BY l.booking, b.number, b.id, b.state, b.buyer ORDER BY l.booking LIMIT $2"
-        (Id, Int) -> (Int, Id, Int, MaybeText, Int);
+    COUNT = "SELECT b.state, COUNT(*), COALESCE(SUM(CASE WHEN b.paid > 0 THEN b.total ELSE 0 END), 0) FROM (SELECT DISTINCT event, booking FROM line WHERE slot = $1) l JOIN booking b ON b.event = l.event AND b.id = l.booking WHERE b.state = 1 OR (b.state = 0 AND b.expires_at > $2) GROUP BY b.state"
+        (Id, Int) -> (Int, Int, Int);
+    FIRST = "SELECT b.number, b.id, b.state, b.buyer, SUM(l.quantity) FROM line l JOIN booking b ON b.event = l.event AND b.id = l.booking WHERE l.slot = $1 AND l.state = 0 AND (b.state = 1 OR (b.state = 0 AND b.expires_at > $2)) GROUP BY l.booking, b.number, b.id, b.state, b.buyer ORDER BY l.booking LIMIT $3"
+        (Id, Int, Int) -> (Int, Id, Int, MaybeText, Int);
     AFTER = "SELECT l.booking, b.number, b.state FROM (SELECT DISTINCT event, booking FROM line WHERE slot = $1 AND booking > $2 ORDER BY booking LIMIT $3) l JOIN booking b ON b.event = l.event AND b.id = l.booking ORDER BY l.booking"
         (Id, Id, Int) -> (Id, Int, Int);
     BETWEEN = "SELECT s.id, s.event, e.slug, s.starts_at, s.ends_at, c.rule, c.id FROM event e JOIN slot s ON s.event = e.id JOIN schedule c ON c.id = s.schedule WHERE e.hall = (SELECT o.hall FROM event o WHERE o.id = $1) AND e.deleted_at IS NULL AND s.cancelled = 0 AND s.starts_at < $2 AND s.ends_at > $3 ORDER BY s.starts_at, s.id"
@@ -25,7 +25,7 @@ statements! {
         (Id, Id) -> (Text);
 }
 
-/// How many live bookings a slot has. Due holds were closed before.
+/// How many live bookings a slot has. A due hold is none, whether or not its end has been written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Live {
     /// Holds.
@@ -71,9 +71,9 @@ fn number(value: i64) -> Result<u64, StoreError> {
 }
 
 /// Counts the live bookings of a slot.
-pub(crate) fn count(tx: &mut dyn Tx, slot: SlotId) -> Result<Live, StoreError> {
+pub(crate) fn count(tx: &mut dyn Tx, slot: SlotId, now: Instant) -> Result<Live, StoreError> {
     let mut live = Live::default();
-    for row in tx.one(&COUNT, &[Value::Id(slot.bytes())])?.iter() {
+    for row in tx.one(&COUNT, &[Value::Id(slot.bytes()), Value::Int(now.micros())])?.iter() {
         if row.int(0) == 0 {
             live.holds = row.int(1);
         } else {
@@ -84,8 +84,14 @@ pub(crate) fn count(tx: &mut dyn Tx, slot: SlotId) -> Result<Live, StoreError> {
 }
 
 /// The first live bookings of a slot, in the order in which they were made.
-pub(crate) fn first(tx: &mut dyn Tx, slot: SlotId, most: i64) -> Result<Vec<Named>, StoreError> {
-    let rows = tx.one(&FIRST, &[Value::Id(slot.bytes()), Value::Int(most)])?;
+pub(crate) fn first(
+    tx: &mut dyn Tx,
+    slot: SlotId,
+    now: Instant,
+    most: i64,
+) -> Result<Vec<Named>, StoreError> {
+    let key = [Value::Id(slot.bytes()), Value::Int(now.micros()), Value::Int(most)];
+    let rows = tx.one(&FIRST, &key)?;
     let named = rows.iter().map(|row| {
         Ok(Named {
             number: number(row.int(0))?,

@@ -18,6 +18,7 @@ mod overlaps;
 mod pages;
 mod rows;
 mod search;
+mod search_index;
 mod steps;
 mod units;
 mod withheld;
@@ -51,6 +52,7 @@ pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
         keys::ALL,
         rows::ALL,
         search::ALL,
+        search_index::ALL,
         units::ALL,
     ];
     all.into_iter().flatten().copied()

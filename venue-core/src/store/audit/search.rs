@@ -10,6 +10,7 @@ use crate::store::statement::statements;
 
 use super::findings::{Findings, Promise};
 use super::pages::{LEAST, Pages, id, number, text, walk};
+use super::search_index::{self, Wanted};
 
 statements! {
     doubt:
@@ -39,7 +40,7 @@ impl Sum {
 /// Compares what is searched with what it was made of, and the index with that.
 pub(super) fn check(tx: &mut dyn Tx, findings: &mut Findings) -> Result<(), StoreError> {
     let mut wanted: FxHashMap<i64, Sum> = FxHashMap::default();
-    let mut events = 0;
+    let (mut events, mut index) = (0, Wanted::default());
     walk(tx, Pages::after(&EVENTS, [LEAST]), |row| {
         events += 1;
         let tags: Vec<String> = serde_json::from_str(&text(row, 2)).unwrap_or_default();
@@ -53,8 +54,12 @@ pub(super) fn check(tx: &mut dyn Tx, findings: &mut Findings) -> Result<(), Stor
             format!("event {event} is searched by other words than it has")
         });
         let mut sum = Sum::default();
-        made.grams().iter().for_each(|gram| sum.add(gram));
+        let grams = made.grams();
+        for gram in &grams {
+            sum.add(gram);
+        }
         wanted.insert(number(row, 8), sum);
+        index.add(number(row, 8), grams);
     })?;
     let texts = tx.one(&TEXTS, &[])?.first().map_or(0, |row| number(row, 0));
     findings.expect(texts == events, Promise::Search, || {
@@ -73,5 +78,5 @@ pub(super) fn check(tx: &mut dyn Tx, findings: &mut Findings) -> Result<(), Stor
         findings
             .add(Promise::Search, || format!("the index leads to number {n}, which no event has"));
     }
-    Ok(())
+    search_index::check(tx, &index, findings)
 }

@@ -134,9 +134,13 @@ fn leave_wal(place: &Place) -> Result<(), StoreError> {
     connection.busy_timeout(std::time::Duration::ZERO).map_err(sqlite)?;
     // The mark goes first, and into the log: killed in between, the file is missing nothing, and says so. It is in the
     // file only when everything that was committed before it is there too.
-    let mode: Result<String, rusqlite::Error> = connection
-        .execute("UPDATE meta SET dirty = 0 WHERE one = 1", [])
-        .and_then(|_| connection.query_one("PRAGMA journal_mode = DELETE", [], |row| row.get(0)));
+    let unmark = || connection.execute("UPDATE meta SET dirty = 0 WHERE one = 1", []);
+    let leave = || connection.query_one("PRAGMA journal_mode = DELETE", [], |row| row.get(0));
+    let mode: Result<String, rusqlite::Error> = if planted(Canary::LogBeforeMark) {
+        leave().and_then(|mode| unmark().map(|_| mode))
+    } else {
+        unmark().and_then(|_| leave())
+    };
     match mode {
         Ok(mode) if mode == "delete" => {
             settings::use_wal(&connection)?;
