@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::panic::AssertUnwindSafe;
-use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::status::{Failure, VENUE_OK, venue_status};
 use crate::text::venue_text;
@@ -43,7 +43,11 @@ pub(crate) fn guarded<T>(body: impl FnOnce() -> Result<T, Failure>) -> Result<T,
     result.unwrap_or_else(|payload| {
         // What was thrown may throw again when it is dropped.
         std::mem::forget(payload);
-        let place = PLACE.take().unwrap_or_else(|| "an unknown place".to_owned());
+        let place = PLACE
+            .try_with(RefCell::take)
+            .ok()
+            .flatten()
+            .unwrap_or_else(|| "an unknown place".to_owned());
         Err(Failure::bug(&format!("a panic at {place}")))
     })
 }
@@ -51,18 +55,21 @@ pub(crate) fn guarded<T>(body: impl FnOnce() -> Result<T, Failure>) -> Result<T,
 /// A panic inside the library is answered, so it prints nothing on the host's stderr. Every other one, of a host
 /// that is written in Rust too, goes the way it went before.
 fn be_quiet() {
-    static QUIET: Once = Once::new();
-    QUIET.call_once(|| {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            if INSIDE.get() == 0 {
-                before(panic);
-                return;
-            }
-            let place = panic.location().map(ToString::to_string);
-            PLACE.with(|last| last.try_borrow_mut().map(|mut last| *last = place).ok());
-        }));
-    });
+    // Nobody waits for whoever is at it: a child that was forked in the middle would wait for ever.
+    static QUIET: AtomicBool = AtomicBool::new(false);
+    if QUIET.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if INSIDE.get() == 0 {
+            before(panic);
+            return;
+        }
+        let place = panic.location().map(ToString::to_string);
+        // A thread that is about to end has no place for it any more.
+        let _ = PLACE.try_with(|last| last.try_borrow_mut().map(|mut last| *last = place));
+    }));
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::mem::size_of;
 
 use serde_json::json;
 use venue_core::domain::error::Invalid;
-use venue_core::engine::{Engine, NewFile, OpenOptions};
+use venue_core::engine::{Engine, NewFile, OpenOptions, RestoreDone};
 
 use crate::edge::answer;
 use crate::forking;
@@ -143,8 +143,8 @@ pub unsafe extern "C" fn venue_restore(
         let target = unsafe { borrowed("target", target, target_size) }?;
         let _inside = forking::enter_to_open()?;
         let done = Engine::restore(backup, target, &OpenOptions::default())?;
-        let data = json!({"file": done.file, "before": done.before});
-        let text = venue_text::owned(json!({"type": "restore", "data": data}).to_string());
+        let reply_of = json!({"type": "restore", "data": RestoreDone::from(&done)});
+        let text = venue_text::owned(reply_of.to_string());
         // SAFETY: it is not null, and the caller vouches that it can be written.
         unsafe { reply.write(text) };
         Ok(())

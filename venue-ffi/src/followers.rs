@@ -14,6 +14,7 @@ use std::time::Duration;
 use serde_json::json;
 use venue_core::domain::error::{Error, Invalid, StorageCode};
 use venue_core::domain::query::{Feed, Query};
+use venue_core::engine::forks;
 use venue_core::{Caller, ChangeView, Engine, Follower};
 
 use crate::edge::guarded;
@@ -27,14 +28,14 @@ const MOST: usize = 64;
 const TURN: Duration = Duration::from_secs(1);
 
 thread_local! {
-    /// In which process this thread is in a callback; 0: in none.
-    static CALLING: Cell<u32> = const { Cell::new(0) };
+    /// In which process this thread is in a callback.
+    static CALLING: Cell<Option<(u32, u64)>> = const { Cell::new(None) };
 }
 
 /// Whether this thread is in a callback of a feed: there nothing may wait for a feed to end. A child that was forked
 /// there has no feeds yet.
 pub(crate) fn in_callback() -> bool {
-    CALLING.get() == std::process::id()
+    CALLING.get() == Some(forks::process())
 }
 
 /// Whom a feed calls.
@@ -69,10 +70,10 @@ impl Host {
         let Some(callback) = self.callback else { return false };
         let size = text.len();
         text.push('\0');
-        CALLING.set(std::process::id());
+        CALLING.set(Some(forks::process()));
         // SAFETY: who made it vouched for it; the text outlives the call.
         let said = unsafe { callback(self.context, status, text.as_ptr().cast(), size) };
-        CALLING.set(0);
+        CALLING.set(None);
         said == 0
     }
 }
@@ -221,14 +222,14 @@ fn join(thread: Option<JoinHandle<()>>) {
 fn run(watch: Watch, host: Host, signs: Arc<Signs>, open: &Receiver<()>) {
     // In a child that was forked by the callback nothing of this may be dropped: it is the parent's.
     let mut mine = ManuallyDrop::new((watch, host, signs));
-    let pid = std::process::id();
+    let process = forks::process();
     if open.recv().is_ok() {
         let (Watch(follower), host, signs) = &mut *mine;
-        if let Some(failure) = follow(follower, host, signs, pid) {
+        if let Some(failure) = follow(follower, host, signs, process) {
             let _ = host.call(failure.status(), failure.to_json().to_string());
         }
     }
-    if std::process::id() == pid {
+    if forks::process() == process {
         let (watch, _, signs) = ManuallyDrop::into_inner(mine);
         drop(watch);
         signs.end();
@@ -236,7 +237,12 @@ fn run(watch: Watch, host: Host, signs: Arc<Signs>, open: &Receiver<()>) {
 }
 
 /// Calls back for change after change. Why it ended; nothing in a child that the callback forked.
-fn follow(follower: &mut Follower, host: &Host, signs: &Signs, pid: u32) -> Option<Failure> {
+fn follow(
+    follower: &mut Follower,
+    host: &Host,
+    signs: &Signs,
+    process: (u32, u64),
+) -> Option<Failure> {
     loop {
         let next = guarded(|| Ok(next_changes(follower, TURN, || signs.is_stopped())?));
         let changes = match next {
@@ -247,10 +253,10 @@ fn follow(follower: &mut Follower, host: &Host, signs: &Signs, pid: u32) -> Opti
         };
         for change in changes {
             if signs.is_stopped() || !host.call(VENUE_OK, text(&change)) {
-                let forked = std::process::id() != pid;
+                let forked = forks::process() != process;
                 return (!forked).then(|| Invalid::EngineClosed.into());
             }
-            if std::process::id() != pid {
+            if forks::process() != process {
                 return None;
             }
         }

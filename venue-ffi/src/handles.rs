@@ -5,7 +5,7 @@
 //! one alone, locks and all, and begins its own. The old engines are never dropped there, because closing a
 //! database in a child can damage what the parent has open.
 
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use venue_core::domain::error::Invalid;
@@ -26,8 +26,16 @@ struct Opened {
     engine: Engine,
     in_flight: Mutex<usize>,
     idle: Condvar,
+    /// Somebody closes it: no call begins any more. It stays in its place until it is closed, for a child that is forked
+    /// meanwhile to find it.
     closing: AtomicBool,
     feeds: Feeds,
+}
+
+impl Opened {
+    fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Acquire)
+    }
 }
 
 #[derive(Debug)]
@@ -38,7 +46,9 @@ struct Place {
 
 #[derive(Debug)]
 struct Table {
-    pid: u32,
+    /// Whose it is, as [`forks::process`] says.
+    owner: (u32, u64),
+    /// The same in a handle.
     process: u16,
     places: Mutex<Vec<Place>>,
     /// The table of the process that this one was forked from.
@@ -53,14 +63,14 @@ fn table() -> &'static Table {
         let found = TABLE.load(Ordering::Acquire);
         // SAFETY: null, or a table that was leaked below and is never freed.
         let known: Option<&'static Table> = unsafe { found.as_ref() };
-        let pid = std::process::id();
+        let owner = forks::process();
         if let Some(table) = known
-            && table.pid == pid
+            && table.owner == owner
         {
             return table;
         }
         let process = known.map_or(1, |parent| parent.process.wrapping_add(1).max(1));
-        let fresh = Table { pid, process, places: Mutex::default(), parent: known };
+        let fresh = Table { owner, process, places: Mutex::default(), parent: known };
         let fresh = Box::into_raw(Box::new(fresh));
         if TABLE.compare_exchange(found, fresh, Ordering::AcqRel, Ordering::Acquire).is_err() {
             // SAFETY: nobody else has seen this table: another thread's was taken.
@@ -76,9 +86,15 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// Before a file is opened: takes over, once, the locks on what the processes before this one had open when they forked.
 pub(crate) fn take_inherited_locks() -> Result<(), Failure> {
-    static OWNER: AtomicU32 = AtomicU32::new(0);
+    /// By which process that was done last.
+    static DONE_BY: Mutex<(u32, u64)> = Mutex::new((0, 0));
     let table = table();
-    if table.parent.is_none() || OWNER.swap(table.pid, Ordering::AcqRel) == table.pid {
+    if table.parent.is_none() {
+        return Ok(());
+    }
+    // Whoever opens a file at the same time waits until the locks are there. Nobody held this at the fork either.
+    let mut done_by = lock(&DONE_BY);
+    if *done_by == table.owner {
         return Ok(());
     }
     let mut before = table.parent;
@@ -86,13 +102,11 @@ pub(crate) fn take_inherited_locks() -> Result<(), Failure> {
         // Nobody held it when the process was forked: calls were waited for.
         let places = lock(&parent.places);
         for opened in places.iter().filter_map(|place| place.opened.as_ref()) {
-            forking::take_inherited_locks(opened.engine.path()).map_err(|_| {
-                OWNER.store(0, Ordering::Release);
-                Failure::Torn
-            })?;
+            forking::take_inherited_locks(opened.engine.path()).map_err(|_| Failure::Torn)?;
         }
         before = parent.parent;
     }
+    *done_by = table.owner;
     Ok(())
 }
 
@@ -123,7 +137,7 @@ pub(crate) fn give(engine: Engine) -> Result<venue_handle, Failure> {
 }
 
 /// The place of a handle in this process.
-fn find(table: &Table, places: &mut [Place], handle: venue_handle) -> Result<usize, Failure> {
+fn find(table: &Table, places: &[Place], handle: venue_handle) -> Result<usize, Failure> {
     let bits = |shift: u32| u16::try_from(handle >> shift & 0xffff).unwrap_or(0);
     let (process, generation) = (bits(48), bits(32));
     if process != table.process {
@@ -131,9 +145,10 @@ fn find(table: &Table, places: &mut [Place], handle: venue_handle) -> Result<usi
         return Err(if older { Invalid::Forked.into() } else { Failure::BadHandle });
     }
     let index = usize::try_from(handle & 0xffff_ffff).unwrap_or(usize::MAX);
-    let live = places
-        .get(index)
-        .is_some_and(|place| place.generation == generation && place.opened.is_some());
+    let is_open = |opened: &Arc<Opened>| !opened.is_closing();
+    let live = places.get(index).is_some_and(|place| {
+        place.generation == generation && place.opened.as_ref().is_some_and(is_open)
+    });
     if live { Ok(index) } else { Err(Failure::BadHandle) }
 }
 
@@ -157,7 +172,7 @@ impl InFlight {
 
     /// Whether somebody closes the handle and waits for this call.
     pub(crate) fn is_closing(&self) -> bool {
-        self.opened.closing.load(Ordering::Acquire)
+        self.opened.is_closing()
     }
 
     /// Starts a feed that calls back.
@@ -187,8 +202,8 @@ pub(crate) fn enter(handle: venue_handle) -> Result<InFlight, Failure> {
     // Before anything that somebody inside could wait for.
     let inside = Some(forks::enter());
     let table = table();
-    let mut places = lock(&table.places);
-    let index = find(table, &mut places, handle)?;
+    let places = lock(&table.places);
+    let index = find(table, &places, handle)?;
     let Some(opened) = places[index].opened.clone() else { return Err(Failure::BadHandle) };
     // Counted before the table is let go: who closes the handle afterwards waits for this call.
     *lock(&opened.in_flight) += 1;
@@ -199,17 +214,17 @@ pub(crate) fn enter(handle: venue_handle) -> Result<InFlight, Failure> {
 pub(crate) fn take_back(handle: venue_handle) -> Result<(), Failure> {
     let inside = forks::enter();
     let table = table();
-    let mut places = lock(&table.places);
-    let index = find(table, &mut places, handle)?;
+    let places = lock(&table.places);
+    let index = find(table, &places, handle)?;
     if in_callback() {
         // It would wait for its own thread.
         return Err(Invalid::Reentrant.into());
     }
-    let opened = places[index].opened.take().ok_or(Failure::BadHandle)?;
+    let Some(opened) = places[index].opened.clone() else { return Err(Failure::BadHandle) };
+    opened.closing.store(true, Ordering::Release);
     drop(places);
     // What is waited for here may have to wait for a fork.
     drop(inside);
-    opened.closing.store(true, Ordering::Release);
     let mut in_flight = lock(&opened.in_flight);
     while *in_flight > 0 {
         in_flight = opened.idle.wait(in_flight).unwrap_or_else(PoisonError::into_inner);
@@ -218,5 +233,6 @@ pub(crate) fn take_back(handle: venue_handle) -> Result<(), Failure> {
     opened.feeds.end();
     let _inside = forks::enter();
     opened.engine.close();
+    lock(&table.places)[index].opened = None;
     Ok(())
 }

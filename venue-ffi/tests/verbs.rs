@@ -56,6 +56,28 @@ fn open(path: &str) -> venue_handle {
 }
 
 #[test]
+fn an_instant_that_is_given_for_one_call_is_gone_with_it_whoever_gives_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let handle = open(folder.path().join("now.venue").to_str().unwrap());
+    let wall = || call(handle, "clock_show", &json!({})).1["data"]["wall"].clone();
+    let begin = wall();
+    std::thread::scope(|scope| {
+        for hour in 13..17 {
+            let now = json!({"now": format!("2027-01-01T{hour}:00:00.000000Z")});
+            scope.spawn(move || {
+                for _ in 0..200 {
+                    let (status, reply, _) = call(handle, "clock_show", &now);
+                    assert_eq!((status, &reply["data"]["wall"]), (VENUE_OK, &now["now"]));
+                }
+            });
+        }
+    });
+    assert_eq!(wall(), begin);
+    // SAFETY: null is never written to.
+    assert_eq!(unsafe { venue_close(handle, std::ptr::null_mut()) }, VENUE_OK);
+}
+
+#[test]
 fn every_verb_of_the_schema_is_reached_and_names_a_wrong_member() {
     let folder = tempfile::tempdir().unwrap();
     let handle = open(folder.path().join("verbs.venue").to_str().unwrap());

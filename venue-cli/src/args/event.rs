@@ -41,7 +41,7 @@ pub(crate) struct Terms {
     description: Option<Description>,
     /// A word to find it by; may be given several times, all of them at once
     #[arg(long, value_name = "WORD")]
-    tag: Vec<Name>,
+    tags: Vec<Name>,
     /// Where it takes place
     #[arg(long, value_name = "VENUE/HALL")]
     hall: Option<HallRef>,
@@ -68,7 +68,7 @@ pub(crate) struct Terms {
     on_sale_until: Option<SaleEnd>,
     /// The price of a category; may be given several times. For what is sold from now on
     #[arg(long, value_name = "CATEGORY=PRICE")]
-    price: Vec<PriceOf>,
+    prices: Vec<PriceOf>,
 }
 
 impl Terms {
@@ -77,7 +77,7 @@ impl Terms {
             kind: self.kind,
             title: self.title,
             description: self.description,
-            tags: if self.tag.is_empty() { None } else { Some(self.tag) },
+            tags: if self.tags.is_empty() { None } else { Some(self.tags) },
             hall: self.hall,
             duration: self.duration,
             hold: self.hold,
@@ -86,7 +86,7 @@ impl Terms {
             max_units_per_buyer: self.max_units_per_buyer,
             on_sale_from: self.on_sale_from,
             on_sale_until: self.on_sale_until,
-            prices: self.price.into_iter().map(|PriceOf(name, price)| (name, price)).collect(),
+            prices: self.prices.into_iter().map(|PriceOf(name, price)| (name, price)).collect(),
         }
     }
 }
@@ -96,9 +96,9 @@ impl Terms {
 pub(crate) struct EventCreate {
     /// Its name in commands; never to be used again
     slug: Slug,
-    /// Begin its sale at once
-    #[arg(long)]
-    publish: bool,
+    /// published: begin its sale at once [default: draft]
+    #[arg(long, value_parser = values::event_start())]
+    state: Option<EventStart>,
     #[command(flatten)]
     terms: Terms,
 }
@@ -106,8 +106,8 @@ pub(crate) struct EventCreate {
 impl EventCreate {
     /// As the engine takes it.
     pub(crate) fn into_request(self) -> request::EventCreate {
-        let state = if self.publish { EventStart::Published } else { EventStart::Draft };
-        request::EventCreate { slug: self.slug, terms: self.terms.into_request(), state }
+        let (slug, terms) = (self.slug, self.terms.into_request());
+        request::EventCreate { slug, terms, state: self.state.unwrap_or_default() }
     }
 }
 

@@ -174,3 +174,6 @@ pub(crate) enum Command {
 pub(crate) fn definition() -> clap::Command {
     Line::command()
 }
+
+#[cfg(test)]
+mod tests;

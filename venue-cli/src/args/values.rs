@@ -9,6 +9,7 @@ use venue_core::domain::instant::Span;
 use venue_core::domain::preview::MOST_LIMIT;
 use venue_core::domain::query::MOST_ITEMS;
 use venue_core::domain::request::{Clearable, HouseKind, MAX_QUANTITY};
+use venue_core::domain::season::EventStart;
 use venue_core::domain::slot::{EventState, SlotState};
 use venue_core::domain::text::SeatName;
 
@@ -89,6 +90,14 @@ pub(crate) fn booking_state() -> impl TypedValueParser<Value = StateName> {
 /// An event's state.
 pub(crate) fn event_state() -> impl TypedValueParser<Value = EventState> {
     named(EventState::ALL, EventState::name)
+}
+
+/// What an event begins as.
+pub(crate) fn event_start() -> impl TypedValueParser<Value = EventStart> {
+    named([EventStart::Draft, EventStart::Published], |state| match state {
+        EventStart::Draft => "draft",
+        EventStart::Published => "published",
+    })
 }
 
 /// A slot's state.

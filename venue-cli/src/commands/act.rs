@@ -103,6 +103,7 @@ pub(super) fn act(
     verb.validate()?;
     tracing::debug!(verb = verb.name(), "asking");
     let engine = config.open()?;
+    let only_asks = verb.is_dry_run();
     let mut request = config.request(verb);
     if let Some(token) = token {
         request = request.token(&token);
@@ -112,7 +113,9 @@ pub(super) fn act(
         engine.call_watched(request, &mut |stage, done, total| progress.at(stage, done, total));
     progress.end();
     let reply = reply?;
-    output.may_have_changed(config.key.as_ref());
+    if !only_asks {
+        output.may_have_changed(config.key.as_ref());
+    }
     show(&reply, output)?;
     Ok(Exit::Done)
 }

@@ -11,9 +11,6 @@ use crate::output::Output;
 use venue_core::domain::error::Invalid;
 use venue_core::domain::text::Key;
 
-/// The ends of the names of verbs that change nothing.
-const READING: [&str; 4] = ["_show", "_list", "_map", "_calendar"];
-
 /// `venue call`
 pub(crate) fn call(args: &Call, config: &Config, output: &mut Output) -> Result<Exit, Failure> {
     let request = match &args.input {
@@ -23,7 +20,7 @@ pub(crate) fn call(args: &Call, config: &Config, output: &mut Output) -> Result<
     };
     let request = with_globals(request, &config.members());
     // What is wrong with the request itself is said before the file is looked at.
-    check_call(&args.name, &request)?;
+    let may_change = check_call(&args.name, &request)?;
     if let Some(reply) = call_without_file(&args.name, &request)? {
         no_clock(config)?;
         output.object(reply["type"].as_str().unwrap_or_default(), &reply["data"])?;
@@ -31,13 +28,16 @@ pub(crate) fn call(args: &Call, config: &Config, output: &mut Output) -> Result<
     }
     let engine = config.open()?;
     let reply = engine.call_json(&args.name, &request)?;
-    let reads = args.name == "feed" || READING.iter().any(|end| args.name.ends_with(end));
-    if !reads {
+    if may_change {
         output.may_have_changed(key_in(&request).as_ref());
     }
     let (kind, data) = (reply["type"].as_str().unwrap_or_default(), &reply["data"]);
     output.object(kind, data)?;
-    Ok(if refused_in_part(kind, data) { Exit::Refused } else { Exit::Done })
+    Ok(match kind {
+        "doctor" if data["ok"] == false => Exit::NotSound,
+        _ if refused_in_part(kind, data) => Exit::Refused,
+        _ => Exit::Done,
+    })
 }
 
 /// True if a long command did what it could, and a rule refused the rest.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use venue_core::domain::error::Invalid;
-use venue_core::engine::{Created, Engine, NewFile};
+use venue_core::engine::{BackupDone, Created, Engine, NewFile, RestoreDone};
 
 use super::progress::Progress;
 use crate::args::{Backup, Init, Restore};
@@ -61,14 +61,6 @@ fn group(text: &str) -> Result<u32, Invalid> {
     found.ok_or_else(|| Invalid::argument("group", format!("no group is called {text:?}")))
 }
 
-/// What `backup` did.
-#[derive(Serialize)]
-struct BackupDone {
-    file: String,
-    bytes: u64,
-    sequence: i64,
-}
-
 /// `venue backup`
 pub(crate) fn backup(args: &Backup, config: &Config, output: &mut Output) -> Result<Exit, Failure> {
     let bar = Progress::spinner(output, "copying");
@@ -77,8 +69,7 @@ pub(crate) fn backup(args: &Backup, config: &Config, output: &mut Output) -> Res
     bar.end();
     let copied = copied?;
     output.may_have_changed(None);
-    let file = copied.file.display().to_string();
-    let done = BackupDone { file, bytes: copied.bytes, sequence: copied.sequence };
+    let done = BackupDone::from(&copied);
     output.answer("backup", &done, || {
         Facts::default()
             .fact("file", &done.file)
@@ -87,13 +78,6 @@ pub(crate) fn backup(args: &Backup, config: &Config, output: &mut Output) -> Res
             .text()
     })?;
     Ok(Exit::Done)
-}
-
-/// What `restore` did.
-#[derive(Serialize)]
-struct RestoreDone {
-    file: String,
-    before: Option<String>,
 }
 
 /// `venue restore`
@@ -106,9 +90,7 @@ pub(crate) fn restore(
     place.make_folders()?;
     let restored = Engine::restore(&args.file, &place.path, &config.open_options())?;
     output.may_have_changed(None);
-    let file = restored.file.display().to_string();
-    let before = restored.before.map(|path| path.display().to_string());
-    let done = RestoreDone { file, before };
+    let done = RestoreDone::from(&restored);
     output.answer("restore", &done, || {
         Facts::default().fact("file", &done.file).maybe("the old file", done.before.as_ref()).text()
     })?;

@@ -4,7 +4,23 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use crate::office::Office;
+use crate::office::{CINEMA, Office, SLOT};
+
+/// What changes nothing.
+const READS: [&str; 12] = [
+    "clock show",
+    "clock show --json",
+    "call clock_show",
+    "doctor",
+    "call doctor",
+    "info --json",
+    "call info",
+    "call schema",
+    "event search jazz --json",
+    "--help",
+    "completions zsh",
+    "man",
+];
 
 /// How the command ends when its stdout is a pipe that nobody reads.
 fn with_closed_pipe(command: &mut Command) -> (i32, String) {
@@ -23,8 +39,8 @@ fn with_full_disk(command: &mut Command) -> (i32, String) {
 
 #[test]
 fn a_read_ends_quietly_when_its_reader_goes_away() {
-    let office = Office::with_file();
-    for line in ["clock show", "clock show --json", "--help", "completions zsh", "man"] {
+    let office = Office::with_season();
+    for line in READS {
         let ended = with_closed_pipe(&mut office.command(line.split(' ')));
         assert_eq!(ended, (0, String::new()), "{line}");
     }
@@ -32,8 +48,8 @@ fn a_read_ends_quietly_when_its_reader_goes_away() {
 
 #[test]
 fn a_read_that_cannot_be_written_is_a_failure_of_output() {
-    let office = Office::with_file();
-    for line in ["clock show", "clock show --json", "--help", "completions zsh", "man"] {
+    let office = Office::with_season();
+    for line in READS {
         let (code, stderr) = with_full_disk(&mut office.command(line.split(' ')));
         assert_eq!(code, 3, "{line}");
         assert!(stderr.starts_with("error: the answer could not be written"), "{stderr}");
@@ -42,13 +58,51 @@ fn a_read_that_cannot_be_written_is_a_failure_of_output() {
 
 #[test]
 fn a_change_whose_answer_cannot_be_written_is_unknown() {
-    let office = Office::with_file();
-    for line in ["sweep", "sweep --json", "clock accept", "call sweep", "init --db other.db"] {
+    let office = Office::with_season();
+    let import = format!("import {CINEMA}");
+    let close = format!("slot close {SLOT} --role organizer");
+    for line in [
+        "sweep",
+        "sweep --json",
+        "clock accept",
+        "call sweep",
+        "init --db other.db",
+        "schedule generate --role organizer",
+        "schedule drift --mend --role organizer",
+        &close,
+        &import,
+    ] {
         let (code, stderr) = with_full_disk(&mut office.command(line.split(' ')));
         assert_eq!(code, 5, "{line}: {stderr}");
     }
     let (code, _) = with_closed_pipe(&mut office.command(["backup", "copy.db"]));
     assert_eq!(code, 5);
+}
+
+#[test]
+fn a_dry_run_whose_answer_cannot_be_written_is_a_failure_of_output() {
+    let office = Office::with_season();
+    let call = |name: &str, request: &str| {
+        std::fs::write(office.path(name), request).unwrap();
+        format!("call {name} --input {name}")
+    };
+    for line in [
+        format!("import {CINEMA} --dry-run"),
+        call("import", &format!(r#"{{"files":["{CINEMA}"],"dry_run":true}}"#)),
+        format!("slot cancel {SLOT} --dry-run --role organizer"),
+        call(
+            "slot_cancel",
+            &format!(r#"{{"slot":"{SLOT}","dry_run":true,"caller":{{"role":"organizer"}}}}"#),
+        ),
+        "schedule generate --dry-run --role organizer".to_owned(),
+        "schedule drift --role organizer".to_owned(),
+        "call schedule_drift --role organizer".to_owned(),
+    ] {
+        let (code, stderr) = with_full_disk(&mut office.command(line.split(' ')));
+        assert_eq!(code, 3, "{line}: {stderr}");
+        let ended = with_closed_pipe(&mut office.command(line.split(' ')));
+        assert_eq!(ended, (0, String::new()), "{line}");
+    }
 }
 
 #[test]

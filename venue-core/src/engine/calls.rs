@@ -52,12 +52,35 @@ enum Act {
     Schema,
 }
 
+impl Act {
+    /// True if it may change the file, or make another.
+    fn may_change(&self) -> bool {
+        match self {
+            Self::Verb(verb) => !verb.is_dry_run(),
+            Self::Import(request) => !request.dry_run,
+            Self::ScheduleGenerate(request) => !request.dry_run,
+            Self::ScheduleDrift(request) => request.mend,
+            Self::Backup(_) | Self::Sweep | Self::ClockAccept => true,
+            Self::Query(_)
+            | Self::SchedulePreview(_)
+            | Self::CalendarPreview(_)
+            | Self::ClockShow
+            | Self::Doctor
+            | Self::Info
+            | Self::Schema => false,
+        }
+    }
+}
+
 /// Checks a request by name without a file: what [`Engine::call_json`] would find invalid without looking.
+///
+/// # Returns
+/// True if the call may change something; false if it only reads, or only asks what would be done.
 ///
 /// # Errors
 /// Invalid `unknown_verb`, `too_large`, `argument`, `unsupported`.
-pub fn check_call(name: &str, request: &[u8]) -> Result<(), Error> {
-    read_call(name, request).map(drop)
+pub fn check_call(name: &str, request: &[u8]) -> Result<bool, Error> {
+    Ok(read_call(name, request)?.act.may_change())
 }
 
 fn read_call(name: &str, request: &[u8]) -> Result<Call, Error> {
@@ -96,7 +119,13 @@ fn read_act(name: &str, mut members: Members) -> Result<Act, Error> {
             request.validate()?;
             return Ok(Act::SchedulePreview(Box::new(request)));
         }
-        "import" => return Ok(Act::Import(members.rest(None)?)),
+        "import" => {
+            let request: ImportCall = members.rest(None)?;
+            if request.files.is_empty() {
+                return Err(Invalid::argument("files", "at least one file is needed").into());
+            }
+            return Ok(Act::Import(request));
+        }
         "schedule_generate" => return Ok(Act::ScheduleGenerate(members.rest(None)?)),
         "schedule_drift" => return Ok(Act::ScheduleDrift(members.rest(None)?)),
         "backup" => return Ok(Act::Backup(members.rest(None)?)),
@@ -145,7 +174,7 @@ impl Engine {
     /// Does what the verb of this name does. The request is a JSON object: the options of the command line in
     /// snake_case, and beside them `caller` {organizer, actor, role, terminal, address}, `idempotency_key`,
     /// `request_id`, `deadline`, `now`, `token`. The answer is `{"type": .., "data": ..}`; a list is one object.
-    /// `now` stands for the wall clock in this call alone.
+    /// `now` stands for the wall clock in this call alone; calls with a `now` wait for one another.
     ///
     /// # Errors
     /// Invalid `unknown_verb`, `too_large`, `argument` naming the member that is unknown, repeated or
@@ -153,11 +182,9 @@ impl Engine {
     pub fn call_json(&self, name: &str, request: &[u8]) -> Result<Value, Error> {
         let call = read_call(name, request)?;
         let Some(now) = call.now else { return self.run_call(call) };
-        let before = self.inner.shared.test_now();
-        self.set_test_now(Some(now))?;
-        let answer = self.run_call(call);
-        self.set_test_now(before)?;
-        answer
+        self.check_test_clock()?;
+        let _given = self.inner.shared.lend_test_now(now);
+        self.run_call(call)
     }
 
     fn run_call(&self, call: Call) -> Result<Value, Error> {
@@ -193,9 +220,7 @@ impl Engine {
                 ("schedule_drift", json!(self.schedule_drift(caller, &request, quiet)?))
             }
             Act::Backup(target) => {
-                let done = self.backup(&target.file)?;
-                let (file, bytes, sequence) = (done.file, done.bytes, done.sequence);
-                ("backup", json!({"file": file, "bytes": bytes, "sequence": sequence}))
+                ("backup", json!(super::BackupDone::from(&self.backup(&target.file)?)))
             }
             Act::Sweep => ("sweep", json!(self.sweep()?)),
             Act::ClockShow => ("clock", json!(self.clock_show()?)),
@@ -241,7 +266,7 @@ pub(super) struct BackupCall {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(not(feature = "import"), allow(dead_code, reason = "read only to name what is wrong"))]
 pub(super) struct ImportCall {
-    /// Season files (.toml), plans (.json) and calendars (.ics), by path.
+    /// Season files (.toml), plans (.json) and calendars (.ics), by path: at least one.
     files: Vec<String>,
     /// Whose plan a plan file is, and where a calendar takes place: `venue/hall`.
     #[serde(default)]
@@ -319,6 +344,32 @@ mod tests {
             ("confirm", "{\"booking\":\"7Q4ZK2MB\",\"line\":[1]}".to_owned(), "line"),
         ] {
             assert_eq!(blamed(verb, &request), name, "{request}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_only_asks_changes_nothing() {
+        let slot = r#""slot":"m@2027-09-04T19:30""#;
+        for (verb, request, may_change) in [
+            ("slot_cancel", format!("{{{slot}}}"), true),
+            ("slot_cancel", format!("{{{slot},\"dry_run\":true}}"), false),
+            ("slot_next", r#"{"quantity":2}"#.to_owned(), false),
+            ("event_search", r#"{"text":"jazz"}"#.to_owned(), false),
+            ("import", r#"{"files":["a.toml"]}"#.to_owned(), true),
+            ("import", r#"{"files":["a.toml"],"dry_run":true}"#.to_owned(), false),
+            ("schedule_generate", String::new(), true),
+            ("schedule_generate", r#"{"dry_run":true}"#.to_owned(), false),
+            ("schedule_drift", String::new(), false),
+            ("schedule_drift", r#"{"mend":true}"#.to_owned(), true),
+            ("backup", r#"{"file":"b"}"#.to_owned(), true),
+            ("sweep", String::new(), true),
+            ("clock_accept", String::new(), true),
+            ("clock_show", String::new(), false),
+            ("doctor", String::new(), false),
+            ("info", String::new(), false),
+            ("schema", String::new(), false),
+        ] {
+            assert_eq!(check_call(verb, request.as_bytes()), Ok(may_change), "{verb} {request}");
         }
     }
 

@@ -76,7 +76,7 @@ fn about(path: &Path, message: impl fmt::Display) -> ImportError {
 }
 
 impl Engine {
-    /// Imports files by their endings: a season (`.toml`) with the plan files it names beside it, or a hall's
+    /// Imports files, at least one, by their endings: a season (`.toml`) with the plan files it names beside it, or a hall's
     /// seating plan (`.json`) or a calendar (`.ics`), both with [`ImportOptions::hall`]. By slug, of a calendar by UID: what is there is updated, nothing is
     /// removed, and the same file twice changes nothing. Makes the slots of what it imported.
     ///
@@ -93,6 +93,9 @@ impl Engine {
         options: &ImportOptions,
         progress: Progress<'_>,
     ) -> Result<ImportDone, Error> {
+        if files.is_empty() {
+            return Err(Invalid::argument("files", "at least one file is needed").into());
+        }
         // Whoever may open the file is its owner here.
         let caller = Caller { role: caller.role.max(Role::Organizer), ..caller.clone() };
         let mut all = ImportDone::default();

@@ -11,7 +11,7 @@ use crate::domain::caller::Caller;
 use crate::domain::error::{Error, Invalid, StorageCode};
 use crate::domain::instant::Instant;
 use crate::operations::{self, LeftOut};
-use crate::store::boundary::{Committed, Read, Store, StoreError};
+use crate::store::boundary::{Committed, Read, Store, StoreError, StoreFailure};
 use crate::store::changes::ChangeRow;
 use crate::store::meta::{self, Meta};
 use crate::store::sqlite;
@@ -235,12 +235,15 @@ impl Engine {
         answer.unwrap_or_else(|| unreachable!("the view was read"))
     }
 
-    /// Why nothing was read: a handle that is closed has no readers.
+    /// Why nothing was read: a handle that is closed has no readers, and one with a crowd of them has none left for now.
     fn unread(&self, error: StoreError) -> Error {
         if self.inner.closed.load(Ordering::Acquire) {
             return Invalid::EngineClosed.into();
         }
-        storage_error(error)
+        match error.failure {
+            StoreFailure::Locked => self.inner.shared.busy(),
+            _ => storage_error(error),
+        }
     }
 }
 
@@ -260,10 +263,9 @@ pub(super) fn finished(committed: Result<(), Committed>) -> Result<(), Error> {
     match committed {
         Ok(()) | Err(Committed::Done) => Ok(()),
         Err(Committed::Failed(error)) => Err(storage_error(error)),
-        Err(Committed::Doubtful(error)) => Err(Error::Unknown {
-            key: None,
-            moved: error.failure == crate::store::boundary::StoreFailure::Moved,
-        }),
+        Err(Committed::Doubtful(error)) => {
+            Err(Error::Unknown { key: None, moved: error.failure == StoreFailure::Moved })
+        }
     }
 }
 
@@ -286,5 +288,22 @@ fn accepted(
         role: caller.role.name().into(),
         terminal: caller.terminal.as_ref().map(crate::domain::text::Terminal::shared),
         request_id: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::NewFile;
+
+    #[test]
+    fn a_read_for_which_no_reader_is_free_may_be_repeated_soon() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("crowd.venue");
+        Engine::create(&path, &NewFile::default(), &OpenOptions::default()).unwrap();
+        let engine = Engine::open(&path, &OpenOptions::default()).unwrap();
+        let late = StoreError::new(StoreFailure::Locked, "read: timed out");
+        let error = engine.unread(late);
+        assert_eq!((error.code(), error.retry_at().is_some()), ("busy", true));
     }
 }

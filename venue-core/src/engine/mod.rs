@@ -6,6 +6,7 @@
 mod calendars;
 mod calls;
 mod clock;
+mod copies;
 mod deciding;
 mod doubt;
 mod examine;
@@ -54,6 +55,7 @@ pub use crate::store::sqlite::forks;
 pub use calendars::calendar_preview;
 pub use calls::{MAX_REQUEST_BYTES, call_without_file, check_call};
 pub use clock::{Clock, SystemClock};
+pub use copies::{BackupDone, RestoreDone};
 pub use examine::Info;
 pub use follow::Follower;
 #[cfg(feature = "import")]

@@ -226,12 +226,18 @@ impl Engine {
     /// # Errors
     /// Invalid `argument` if the file reads the wall clock.
     pub fn set_test_now(&self, now: Option<Instant>) -> Result<(), Error> {
-        if !self.inner.shared.test_clock {
-            let rule = "only on files made with a test clock";
-            return Err(crate::domain::error::Invalid::argument("now", rule).into());
-        }
+        self.check_test_clock()?;
         self.inner.shared.set_test_now(now);
         Ok(())
+    }
+
+    /// Refuses an instant where the wall clock is read.
+    pub(super) fn check_test_clock(&self) -> Result<(), Error> {
+        if self.inner.shared.test_clock {
+            return Ok(());
+        }
+        let rule = "only on files made with a test clock";
+        Err(crate::domain::error::Invalid::argument("now", rule).into())
     }
 
     /// Closes the file: what is queued is answered, later calls are `engine_closed`, on all clones. The log is

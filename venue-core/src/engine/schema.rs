@@ -14,7 +14,7 @@ use crate::domain::reply::Reply;
 use crate::domain::request::{self, each_verb};
 use crate::domain::view::{Answer, ChangeView};
 
-use super::{ClockReport, Info, Swept};
+use super::{BackupDone, ClockReport, Info, RestoreDone, Swept};
 
 /// The schema of the whole contract: `verbs` by name with the members of their requests, the replies, the
 /// error object, the change, the catalogue of codes, and what they share under `$defs`.
@@ -31,6 +31,8 @@ pub fn schema() -> Value {
         "schedule_drift": of::<Drifted>(&mut generator),
         "doctor": of::<Diagnosis>(&mut generator),
         "info": of::<Info>(&mut generator),
+        "backup": of::<BackupDone>(&mut generator),
+        "restore": of::<RestoreDone>(&mut generator),
         "sweep": of::<Swept>(&mut generator),
         "clock": of::<ClockReport>(&mut generator),
     });

@@ -1,6 +1,6 @@
 //! What the leader and the callers of one engine share.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::domain::error::Error;
@@ -28,6 +28,8 @@ pub(crate) struct Shared {
     pub(crate) wakes: Wakes,
     /// The instant that stands for the wall clock on a file with a test clock.
     given: Mutex<Option<Instant>>,
+    /// Held by the call that gives one for itself alone.
+    lent: Mutex<()>,
     /// What the clocks said at the last batch.
     last: Mutex<LastBatch>,
 }
@@ -47,6 +49,7 @@ impl Shared {
             noise,
             wakes: Wakes::new(),
             given: Mutex::new(None),
+            lent: Mutex::new(()),
             last: Mutex::new(None),
         }
     }
@@ -71,6 +74,14 @@ impl Shared {
         *self.given.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
+    /// Gives an instant instead of the wall clock as long as the answer lives. Who wants that too waits.
+    pub(crate) fn lend_test_now(&self, now: Instant) -> LentNow<'_> {
+        let alone = self.lent.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.test_now();
+        self.set_test_now(Some(now));
+        LentNow { shared: self, before, _alone: alone }
+    }
+
     /// The instant of a read: never before the last commit.
     pub(crate) fn read_at(&self, floor: Instant) -> Instant {
         if self.test_clock {
@@ -88,5 +99,20 @@ impl Shared {
     /// The monotonic clock.
     pub(crate) fn monotonic(&self) -> Duration {
         self.clock.monotonic()
+    }
+}
+
+/// An instant that was given for a while. Then the one before stands again, whatever happened meanwhile.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct LentNow<'a> {
+    shared: &'a Shared,
+    before: Option<Instant>,
+    _alone: MutexGuard<'a, ()>,
+}
+
+impl Drop for LentNow<'_> {
+    fn drop(&mut self) {
+        self.shared.set_test_now(self.before);
     }
 }

@@ -199,6 +199,7 @@ static void *busy(void *argument) {
     venue_text reply = {NULL, 0}, error = {NULL, 0};
     venue_feed feed = 0;
     venue_status status;
+    begin_turn();
     switch (turn % 5) {
       case 0: status = venue_availability(venue, TEXT(SLOT), NULL, &slot, NULL); break;
       case 1:
@@ -215,6 +216,7 @@ static void *busy(void *argument) {
         if (status == VENUE_OK) status = venue_feed_stop(venue, feed, NULL);
     }
     venue_text_free(&reply);
+    end_turn();
     if (status == VENUE_BAD_HANDLE) return NULL;
     CHECK(status == VENUE_OK || status == VENUE_ENGINE_CLOSED || status / 100 == 4);
   }
@@ -243,7 +245,7 @@ static void in_the_middle(venue_handle venue, const char *path) {
   for (int i = 0; i < 8; i++) CHECK(pthread_create(&threads[i], NULL, busy, &venue) == 0);
   for (int i = 0; i < 3; i++) {
     usleep(10000);
-    pid_t child = fork();
+    pid_t child = fork_between_turns();
     CHECK(child >= 0);
     if (child == 0) {
       in_a_child(venue, path);

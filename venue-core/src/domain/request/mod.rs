@@ -138,7 +138,7 @@ macro_rules! declare {
             }
 
             /// True if it only asks what would be done: then nothing is written, not even for its key.
-            pub(crate) fn is_dry_run(&self) -> bool {
+            pub fn is_dry_run(&self) -> bool {
                 match self {
                     $(Self::$variant(request) => request.is_dry_run(),)*
                 }

@@ -6,12 +6,14 @@
 //! themselves.
 
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Who forks waits for so long for the calls in flight.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Who forks waits for the calls in flight so often, and so long each time: a process that is stopped meanwhile loses one
+/// turn and not all its patience.
+const TURNS: u32 = 100;
+const TURN: Duration = Duration::from_millis(100);
 
 #[derive(Debug)]
 struct Gate {
@@ -25,6 +27,8 @@ static GATE: Mutex<Gate> = Mutex::new(Gate { inside: 0, forking: 0 });
 static BELL: Condvar = Condvar::new();
 /// Whether this process was forked while a call was in flight.
 static TORN: AtomicBool = AtomicBool::new(false);
+/// How many forks made this process of the first one.
+static FORKS: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
     /// The gate, held shut over a fork by the thread that forks.
@@ -73,30 +77,46 @@ pub(super) fn enter_for_another() -> Inside {
 pub fn before_fork() {
     let mut gate = gate();
     gate.forking += 1;
-    let (mut gate, late) = BELL
-        .wait_timeout_while(gate, PATIENCE, |gate| gate.inside > 0)
-        .unwrap_or_else(PoisonError::into_inner);
+    for _ in 0..TURNS {
+        let waited = BELL.wait_timeout_while(gate, TURN, |gate| gate.inside > 0);
+        gate = waited.unwrap_or_else(PoisonError::into_inner).0;
+        if gate.inside == 0 {
+            break;
+        }
+    }
     gate.forking -= 1;
-    if late.timed_out() {
+    if gate.inside > 0 {
         tracing::warn!("a fork in the middle of a call: the child will open no file");
     }
-    SHUT.set(Some(gate));
+    // A thread that is about to end has no place for it any more: then the gate is not held.
+    let _ = SHUT.try_with(|shut| shut.replace(Some(gate)));
+}
+
+/// The gate that this thread holds shut.
+fn shut() -> Option<MutexGuard<'static, Gate>> {
+    SHUT.try_with(RefCell::take).ok().flatten()
 }
 
 /// Lets everybody in again.
 pub fn after_fork() {
-    drop(SHUT.take());
+    drop(shut());
     BELL.notify_all();
 }
 
 /// Begins anew in the child, whose only thread is this one.
 pub fn in_the_child() {
-    if let Some(mut gate) = SHUT.take() {
+    FORKS.fetch_add(1, Ordering::Relaxed);
+    if let Some(mut gate) = shut() {
         if gate.inside > 0 {
             TORN.store(true, Ordering::Relaxed);
         }
         *gate = Gate { inside: 0, forking: 0 };
     }
+}
+
+/// Which process this is: its number, which may have been another's before, and how many forks it was made by.
+pub fn process() -> (u32, u64) {
+    (std::process::id(), FORKS.load(Ordering::Relaxed))
 }
 
 /// Whether this process was forked while a call was in flight: then it may open no file, because a lock that nobody will
