@@ -8,6 +8,8 @@ mod by;
 pub(crate) mod cache;
 mod cancel;
 mod confirm;
+#[cfg(test)]
+mod doctor_tests;
 pub(crate) mod event;
 mod expire;
 mod extend;

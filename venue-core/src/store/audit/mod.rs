@@ -24,9 +24,6 @@ mod units;
 mod withheld;
 mod zones;
 
-#[cfg(test)]
-mod tests;
-
 use std::fmt::Write as _;
 
 use crate::domain::diagnosis::Diagnosis;

@@ -14,11 +14,12 @@ use crate::domain::ids::SlotId;
 use crate::domain::instant::{Instant, Span};
 use crate::domain::reply::Reply;
 use crate::domain::request::{BookingName, SlotName, Verb, Wanted};
-use crate::operations::cache::Caches;
-use crate::operations::{Command, Work, run};
 use crate::store::boundary::{Committed, Store as _};
 use crate::store::sqlite::{Access, Close, NewFile, Opened, create, open};
 use crate::store::{meta, search};
+
+use super::super::cache::Caches;
+use super::super::{Command, Work, run};
 
 /// When the tests begin.
 pub(super) const BEGIN: i64 = 1_800_000_000_000_000;

@@ -8,10 +8,9 @@ mod story;
 use std::path::Path;
 
 use crate::domain::diagnosis::Diagnosis;
+use crate::store::audit::diagnose;
 use crate::store::boundary::Read as _;
 use crate::store::sqlite::{Access, open_to_read};
-
-use super::diagnose;
 
 /// What `doctor` says of a file.
 pub(super) fn doctor(path: &Path) -> Diagnosis {

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use crate::store::audit::diagnose;
 use crate::store::boundary::Read as _;
 use crate::store::sqlite::{Access, open_to_read};
 
-use super::super::diagnose;
 use super::doctor;
 use super::office::Office;
 
