@@ -49,7 +49,6 @@ impl Judge {
         let refused = judge.expected.iter().filter(|answer| !answer.ends_with('}'));
         let codes: Vec<&str> = refused.filter_map(|answer| answer.rsplit(' ').next()).collect();
         assert_eq!(codes, ["seats_taken", "extend_limit", "cancelled"], "of a sound file");
-        panics::watch(|_| true);
         judge
     }
 

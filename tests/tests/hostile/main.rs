@@ -14,6 +14,7 @@ mod rows;
 mod sql;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ use venue_core::canary::Canary;
 use venue_tests::canaries::assert_found;
 use venue_tests::children::{Player, hear, part, say};
 use venue_tests::dice::{Dice, number};
+use venue_tests::panics;
 
 /// Children at once.
 const CHILDREN: u64 = 2;
@@ -39,6 +41,8 @@ fn child() {
 /// Damages and judges the seeds that the parent names, and says each before it begins and what became of it.
 fn damage_what_is_asked() {
     let judge = Judge::new();
+    // Only here: in the parent the words of a panic are for whoever runs the tests.
+    panics::watch(|_| true);
     let (tick, ticks) = mpsc::channel::<u64>();
     std::thread::spawn(move || watchdog(&ticks));
     while let Some(seed) = hear() {
@@ -132,8 +136,15 @@ impl Told {
                 }
             }
             "told" | "told and refused" | "told and stopped" | "harmless" | "earlier" => {}
-            _ => self.wrong.push(format!("VENUE_SEED={seed} VENUE_DAMAGES=1: {kind}: {words}")),
+            _ => self.broken(seed, &format!("{kind}: {words}")),
         }
+    }
+
+    /// Says it at once: a long run may be cut off before its end.
+    fn broken(&mut self, seed: u64, words: &str) {
+        let words = format!("VENUE_SEED={seed} VENUE_DAMAGES=1: {words}");
+        println!("hostile: broken: {words}");
+        self.wrong.push(words);
     }
 
     fn add(&mut self, other: Self) {
@@ -147,19 +158,36 @@ impl Told {
     }
 }
 
+/// How many files were judged, by all children, of how many.
+#[derive(Debug)]
+struct Progress {
+    judged: AtomicU64,
+    of: u64,
+}
+
+impl Progress {
+    fn add_one(&self) {
+        let judged = self.judged.fetch_add(1, Ordering::Relaxed) + 1;
+        if judged.is_multiple_of(500) {
+            println!("hostile: {judged} of {} files", self.of);
+        }
+    }
+}
+
 /// Has one child judge a row of seeds, and notes what it says.
-fn judge_by_child(seeds: std::ops::Range<u64>, told: &mut Told) {
+fn judge_by_child(seeds: std::ops::Range<u64>, told: &mut Told, progress: &Progress) {
     let mut child = Player::start("damages", std::path::Path::new("nowhere"));
     for seed in seeds {
         child.tell(&seed.to_string());
         let at = child.next_line();
         let line = at.and_then(|_| child.next_line()).filter(|line| !line.starts_with("hangs"));
         let Some(line) = line else {
-            told.wrong.push(format!("VENUE_SEED={seed} VENUE_DAMAGES=1: it crashed or hung"));
+            told.broken(seed, "it crashed or hung");
             let _ = child.kill();
             return;
         };
         told.note(seed, &line);
+        progress.add_one();
     }
     assert_eq!(child.end(), Vec::<String>::new());
 }
@@ -171,13 +199,14 @@ fn a_damaged_file_gives_an_error_or_right_data() {
     println!("hostile: VENUE_SEED={first}");
     let share = damages.div_ceil(CHILDREN);
     let told = std::sync::Mutex::new(Told::default());
+    let progress = Progress { judged: AtomicU64::new(0), of: damages };
     std::thread::scope(|scope| {
         for nth in 0..CHILDREN {
-            let told = &told;
+            let (told, progress) = (&told, &progress);
             scope.spawn(move || {
                 let (from, to) = (nth * share, ((nth + 1) * share).min(damages));
                 let mut mine = Told::default();
-                judge_by_child(first + from..first + to, &mut mine);
+                judge_by_child(first + from..first + to, &mut mine, progress);
                 told.lock().expect("a total").add(mine);
             });
         }

@@ -10,7 +10,8 @@ use super::findings::{Findings, Promise};
 use super::pages::number;
 
 // A row of `event_gram_data` is the totals (1), the list of segments (10), or a page of a segment, whose number stands
-// above the 37th bit. `event_gram_idx` says with which page of a segment one begins to look for a word.
+// above the 37th bit. `event_gram_idx` says with which page of a segment one begins to look for a word; its last bit, that
+// the page's last word goes on for so many pages that an index of its own (the 36th bit) tells where in them an event stands.
 statements! {
     doubt:
     MATCHING = "SELECT COUNT(*), COALESCE(SUM(rowid), 0), COALESCE(SUM(rowid * rowid % 1000003), 0) FROM event_gram WHERE event_gram MATCH $1"
@@ -19,7 +20,9 @@ statements! {
         () -> (Int, Int);
     TOTALS = "SELECT block FROM event_gram_data WHERE id = 1" () -> (Bytes);
     STRAY = "SELECT COUNT(*) FROM event_gram_data WHERE id < 137438953472 AND id NOT IN (1, 10)" () -> (Int);
-    LEADS_NOWHERE = "SELECT COUNT(*) FROM event_gram_idx i WHERE NOT EXISTS (SELECT 1 FROM event_gram_data d WHERE d.id = i.segid * 137438953472 + i.pgno / 2)"
+    LEADS_NOWHERE = "SELECT COUNT(*) FROM event_gram_idx i WHERE typeof(i.segid) <> 'integer' OR typeof(i.pgno) <> 'integer' OR NOT EXISTS (SELECT 1 FROM event_gram_data d WHERE d.id = i.segid * 137438953472 + i.pgno / 2)"
+        () -> (Int);
+    SHORT_CUT_TO_NOWHERE = "SELECT COUNT(*) FROM event_gram_idx i WHERE i.pgno % 2 <> 0 AND NOT EXISTS (SELECT 1 FROM event_gram_data d WHERE d.id = i.segid * 137438953472 + 68719476736 + i.pgno / 2)"
         () -> (Int);
     LED_TO_BY_NONE = "SELECT COUNT(*) FROM (SELECT DISTINCT id / 137438953472 AS segid FROM event_gram_data WHERE id >= 137438953472) d WHERE NOT EXISTS (SELECT 1 FROM event_gram_idx i WHERE i.segid = d.segid)"
         () -> (Int);
@@ -85,6 +88,7 @@ pub(super) fn check(
     for (statement, wrong) in [
         (&STRAY, "pages of no segment"),
         (&LEADS_NOWHERE, "words that lead to no page"),
+        (&SHORT_CUT_TO_NOWHERE, "words with a short cut to no page"),
         (&LED_TO_BY_NONE, "segments that no word leads to"),
     ] {
         let count = tx.one(statement, &[])?.first().map_or(0, |row| number(row, 0));
