@@ -7,7 +7,7 @@ use clap_complete::Shell;
 use venue_core::domain::season::HallRef;
 
 use super::values;
-use crate::bench::Verb;
+use venue_core::domain::bench_done::BenchVerb;
 
 /// What whoever owns the file does, and tools.
 #[derive(Debug, Subcommand)]
@@ -59,7 +59,7 @@ pub(crate) struct Init {
 pub(crate) struct Bench {
     /// What callers do: sell in one step, or hold and then confirm [default: sell]
     #[arg(long, value_parser = values::bench_verb())]
-    pub(crate) verb: Option<Verb>,
+    pub(crate) verb: Option<BenchVerb>,
     /// How many callers at once [default: 100]
     #[arg(long, value_name = "N", value_parser = values::number)]
     pub(crate) callers: Option<u32>,

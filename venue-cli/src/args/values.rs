@@ -13,7 +13,7 @@ use venue_core::domain::season::EventStart;
 use venue_core::domain::slot::{EventState, SlotState};
 use venue_core::domain::text::SeatName;
 
-use crate::bench::Verb;
+use venue_core::domain::bench_done::BenchVerb;
 
 /// Seats, separated by commas.
 #[derive(Debug, Clone)]
@@ -120,10 +120,10 @@ pub(crate) fn house_kind() -> impl TypedValueParser<Value = HouseKind> {
 }
 
 /// What the callers of a bench do.
-pub(crate) fn bench_verb() -> impl TypedValueParser<Value = Verb> {
-    named([Verb::Sell, Verb::HoldConfirm], |verb| match verb {
-        Verb::Sell => "sell",
-        Verb::HoldConfirm => "hold_confirm",
+pub(crate) fn bench_verb() -> impl TypedValueParser<Value = BenchVerb> {
+    named([BenchVerb::Sell, BenchVerb::HoldConfirm], |verb| match verb {
+        BenchVerb::Sell => "sell",
+        BenchVerb::HoldConfirm => "hold_confirm",
     })
 }
 

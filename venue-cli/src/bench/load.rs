@@ -10,15 +10,15 @@ use venue_core::domain::request::{Confirm, Hold, Sell, SlotName, Wanted};
 use venue_core::domain::text::Name;
 use venue_core::engine::Engine;
 
-use super::Verb;
 use super::figures::Tally;
 use super::place::AREA;
+use venue_core::domain::bench_done::BenchVerb;
 
 /// What callers do.
 #[derive(Debug, Clone)]
 pub(super) struct Load {
     /// Which act.
-    pub(super) verb: Verb,
+    pub(super) verb: BenchVerb,
     /// How many at once, in this process.
     pub(super) callers: u32,
     /// Units an act.
@@ -111,11 +111,11 @@ impl Load {
     ) -> Result<(), Error> {
         let (slot, wanted) = (slot.clone(), Wanted::area(area.clone(), self.quantity));
         match self.verb {
-            Verb::Sell => {
+            BenchVerb::Sell => {
                 let sell = Sell { slot, wanted, payment: None, buyer: None };
                 engine.sell(caller, sell).map(drop)
             }
-            Verb::HoldConfirm => {
+            BenchVerb::HoldConfirm => {
                 let held = engine.hold(caller, Hold { slot, wanted, ttl: None, buyer: None })?;
                 loop {
                     let confirm = Confirm { booking: held.id.into(), payment: None };

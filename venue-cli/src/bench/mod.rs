@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use indicatif::ProgressBar;
-use serde::{Deserialize, Serialize};
+use venue_core::domain::bench_done::{BenchDone, BenchVerb, Latencies, Synchronous};
 use venue_core::domain::diagnosis::Diagnosis;
 use venue_core::domain::error::{Error, Invalid, StorageCode};
 use venue_core::engine::{Engine, OpenOptions};
@@ -20,7 +20,7 @@ use venue_core::engine::{Engine, OpenOptions};
 use load::Load;
 use place::BenchFile;
 
-pub(crate) use figures::{Figures, Latencies, rate};
+pub(crate) use figures::{json, rate, text};
 pub(crate) use load::micros_since;
 pub(crate) use place::{fdatasync_us, io_error};
 pub(crate) use worker::{COMMAND as WORKER, serve};
@@ -28,23 +28,13 @@ pub(crate) use worker::{COMMAND as WORKER, serve};
 /// The places of a slot, where nothing is said: more than are sold meanwhile.
 const USUAL_CAPACITY: u32 = 1_000_000;
 
-/// What callers do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Verb {
-    /// Sell, in one durable step.
-    Sell,
-    /// Hold, then confirm: two.
-    HoldConfirm,
-}
-
 /// What is measured, and how it is told.
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
     /// The file beside which the measured one is made.
     pub(crate) db: PathBuf,
     /// What callers do.
-    pub(crate) verb: Verb,
+    pub(crate) verb: BenchVerb,
     /// How many at once, over all processes: 1 to 10,000.
     pub(crate) callers: u32,
     /// In how many processes: 1 to 64, at most one a caller.
@@ -74,7 +64,7 @@ impl Options {
     pub(crate) fn new(db: PathBuf) -> Self {
         Self {
             db,
-            verb: Verb::Sell,
+            verb: BenchVerb::Sell,
             callers: 100,
             processes: 1,
             quantity: 2,
@@ -158,7 +148,7 @@ pub(crate) fn run(
     };
     let oversold = slots.iter().map(beyond).sum::<u64>().max(tally.sold.saturating_sub(offered));
     let in_file: u64 = slots.iter().map(|slot| units(slot.sold)).sum();
-    let figures = Figures {
+    let figures = BenchDone {
         verb: options.verb,
         callers: options.callers,
         processes: options.processes,
@@ -171,15 +161,15 @@ pub(crate) fn run(
         seconds: (tally.seconds * 1_000.0).round() / 1_000.0,
         per_second: rate(tally.took_us.len(), tally.seconds),
         latencies: Latencies::of(tally.took_us),
-        synchronous: "full",
+        synchronous: Synchronous::Full,
         fdatasync_us,
     };
     let text = if options.json {
-        figures.json()
+        json(&figures)
     } else {
         let told =
             if in_file == figures.sold { "" } else { ", but not what the callers were told" };
-        format!("{}{:10} {}{told}\n", figures.text(), "doctor", verdict(&diagnosis))
+        format!("{}{:10} {}{told}\n", text(&figures), "doctor", verdict(&diagnosis))
     };
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|e| output_error(&e))?;
     Ok(diagnosis.ok && oversold == 0 && in_file == figures.sold)

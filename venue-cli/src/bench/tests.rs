@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Options, Verb, run};
+use venue_core::domain::bench_done::BenchVerb;
+
+use super::{Options, run};
 
 fn small(folder: &Path) -> Options {
     let mut options = Options::new(folder.join("venue.db"));
@@ -25,7 +27,7 @@ fn figures(options: &Options) -> (serde_json::Value, bool) {
 #[test]
 fn the_last_places_are_sold_once() {
     let folder = tempfile::tempdir().unwrap();
-    for verb in [Verb::Sell, Verb::HoldConfirm] {
+    for verb in [BenchVerb::Sell, BenchVerb::HoldConfirm] {
         let mut options = small(folder.path());
         (options.verb, options.capacity, options.slots) = (verb, Some(7), 2);
         let (data, sound) = figures(&options);

@@ -16,7 +16,9 @@ use venue_core::engine::{Engine, OpenOptions};
 use super::figures::Tally;
 use super::load::Load;
 use super::place::{io_error, slots};
-use super::{Options, Verb};
+use venue_core::domain::bench_done::BenchVerb;
+
+use super::Options;
 
 /// The hidden command of a worker. Its one argument is a [`Job`] as JSON.
 pub(crate) const COMMAND: &str = "bench-worker";
@@ -25,7 +27,7 @@ pub(crate) const COMMAND: &str = "bench-worker";
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Job {
     file: OsString,
-    verb: Verb,
+    verb: BenchVerb,
     callers: u32,
     quantity: u32,
     millis: u64,

@@ -1,22 +1,13 @@
 //! Files as wholes: making, checking, describing, copying and replacing them.
 
-use serde::Serialize;
 use venue_core::domain::error::Invalid;
-use venue_core::engine::{BackupDone, Created, Engine, NewFile, RestoreDone};
+use venue_core::engine::{BackupDone, Created, Engine, InitDone, NewFile, RestoreDone};
 
 use super::progress::Progress;
 use crate::args::{Backup, Init, Restore};
 use crate::config::{Config, Place};
 use crate::exit::{Exit, Failure};
 use crate::output::{Facts, Output};
-
-/// What `init` did.
-#[derive(Serialize)]
-struct InitDone {
-    file: String,
-    created: bool,
-    test_clock: bool,
-}
 
 /// `venue init`
 pub(crate) fn init(args: &Init, config: &Config, output: &mut Output) -> Result<Exit, Failure> {

@@ -11,11 +11,12 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 
+use venue_core::domain::bench_done::{BenchDone, BenchVerb, Latencies, Synchronous};
 use venue_core::domain::error::Error;
 use venue_core::domain::view::SlotMap;
 use venue_core::engine::{Engine, OpenOptions};
 
-use crate::bench::{Figures, Latencies, Verb, fdatasync_us, output_error, rate, verdict};
+use crate::bench::{self, fdatasync_us, output_error, rate, verdict};
 use crate::draw::{self, escaped, number};
 use crowd::Race;
 use stage::Stage;
@@ -150,10 +151,10 @@ fn finish(teller: &mut Teller<'_>, stage: &Stage, race: Race, sold: i64) -> Resu
     let diagnosis = Engine::doctor(&stage.path, &opening, &mut |_, _, _| {})?;
     let exact = u64::try_from(crowd::LEFT.min(options.callers.into())) == Ok(figures.sold);
     if options.json {
-        teller.raw(&figures.json())?;
+        teller.raw(&bench::json(&figures))?;
     } else {
         teller.part("Who got what", &table)?;
-        let text = format!("{}{:10} {}\n", figures.text(), "doctor", verdict(&diagnosis));
+        let text = format!("{}{:10} {}\n", bench::text(&figures), "doctor", verdict(&diagnosis));
         teller.part("Figures", &text)?;
         let text = explore(stage, reference.as_deref().unwrap_or("REFERENCE"));
         teller.part("The file is yours to explore", &text)?;
@@ -202,12 +203,12 @@ fn winners(race: &Race) -> String {
     out
 }
 
-fn figures(race: Race, callers: u32, sold: i64, fdatasync_us: u64) -> Figures {
+fn figures(race: Race, callers: u32, sold: i64, fdatasync_us: u64) -> BenchDone {
     let sold = u64::try_from(sold).unwrap_or(0);
     let offered = u64::try_from(crowd::LEFT).unwrap_or(0);
     let granted = u64::try_from(race.winners.len()).unwrap_or(u64::MAX);
-    Figures {
-        verb: Verb::HoldConfirm,
+    BenchDone {
+        verb: BenchVerb::HoldConfirm,
         callers,
         processes: 1,
         quantity: 1,
@@ -219,7 +220,7 @@ fn figures(race: Race, callers: u32, sold: i64, fdatasync_us: u64) -> Figures {
         seconds: (race.seconds * 1_000_000.0).round() / 1_000_000.0,
         per_second: rate(race.took_us.len(), race.seconds),
         latencies: Latencies::of(race.took_us),
-        synchronous: "full",
+        synchronous: Synchronous::Full,
         fdatasync_us,
     }
 }

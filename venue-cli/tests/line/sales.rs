@@ -153,7 +153,9 @@ fn a_sold_file_is_sound_and_a_damaged_one_is_not() {
     let page = bytes.len() / 2 / 4_096 * 4_096;
     bytes[page..page + 4_096].fill(0xa5);
     std::fs::write(office.path("copy.db"), bytes).unwrap();
-    let ran = office.run("doctor --db copy.db --json");
-    assert_eq!((ran.code, &ran.data("doctor")["ok"]), (3, &false.into()), "{ran:?}");
-    assert_eq!(ran.stderr, "");
+    for doctor in ["doctor --db copy.db --json", "call doctor --db copy.db"] {
+        let ran = office.run(doctor);
+        assert_eq!((ran.code, &ran.data("doctor")["ok"]), (3, &false.into()), "{ran:?}");
+        assert_eq!(ran.stderr, "");
+    }
 }

@@ -1,5 +1,6 @@
 //! Entities, requests, replies and the rules: no clock, no SQL, no locks, no I/O.
 
+pub mod bench_done;
 pub mod booking;
 pub mod booking_state;
 pub mod calendar;

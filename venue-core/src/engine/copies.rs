@@ -1,4 +1,4 @@
-//! What a copy and its way back answer: the same to every face.
+//! What making a file, a copy of it and its way back answer: the same to every face.
 
 use std::path::Path;
 
@@ -6,6 +6,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::store::sqlite::{BackedUp, Restored};
+
+/// What `init` did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InitDone {
+    /// Where the file lies. What is not UTF-8 of it is replaced by `U+FFFD`.
+    pub file: String,
+    /// False if one was there already: it is as it was.
+    pub created: bool,
+    /// True if it was made now, and never reads the wall clock.
+    pub test_clock: bool,
+}
 
 /// What `backup` did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

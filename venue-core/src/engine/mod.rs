@@ -55,7 +55,7 @@ pub use crate::store::sqlite::forks;
 pub use calendars::calendar_preview;
 pub use calls::{MAX_REQUEST_BYTES, call_without_file, check_call};
 pub use clock::{Clock, SystemClock};
-pub use copies::{BackupDone, RestoreDone};
+pub use copies::{BackupDone, InitDone, RestoreDone};
 pub use examine::Info;
 pub use follow::Follower;
 #[cfg(feature = "import")]

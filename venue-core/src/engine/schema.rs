@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 
+use crate::domain::bench_done::BenchDone;
 use crate::domain::calendar::{CalendarPreview, CalendarPreviewed};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::error::{CATALOGUE, ErrorBody};
@@ -14,7 +15,7 @@ use crate::domain::reply::Reply;
 use crate::domain::request::{self, each_verb};
 use crate::domain::view::{Answer, ChangeView};
 
-use super::{BackupDone, ClockReport, Info, RestoreDone, Swept};
+use super::{BackupDone, ClockReport, Info, InitDone, RestoreDone, Swept};
 
 /// The schema of the whole contract: `verbs` by name with the members of their requests, the replies, the
 /// error object, the change, the catalogue of codes, and what they share under `$defs`.
@@ -31,6 +32,8 @@ pub fn schema() -> Value {
         "schedule_drift": of::<Drifted>(&mut generator),
         "doctor": of::<Diagnosis>(&mut generator),
         "info": of::<Info>(&mut generator),
+        "init": of::<InitDone>(&mut generator),
+        "bench": of::<BenchDone>(&mut generator),
         "backup": of::<BackupDone>(&mut generator),
         "restore": of::<RestoreDone>(&mut generator),
         "sweep": of::<Swept>(&mut generator),
