@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use venue_core::domain::caller::{Caller, Role};
 use venue_core::domain::error::{Error, StorageCode};
-use venue_core::domain::instant::Span;
+use venue_core::domain::instant::{Instant, Span};
 use venue_core::domain::query::{Query, SlotList};
 use venue_core::domain::view::{Answer, SlotView};
 use venue_core::engine::{Clock, Engine, ImportOptions, NewFile, OpenOptions, SystemClock};
@@ -17,6 +16,9 @@ pub(super) const AREA: &str = "Floor";
 
 /// What the file's name begins with.
 const PREFIX: &str = "venue-bench-";
+/// A file that is so old and that no process has open was left by a bench that was killed: all others are younger while
+/// they are made, and open once they are measured.
+const LEFT_BEHIND: Span = Span::from_mins(15);
 
 /// A failure of the file system, said of something.
 pub(crate) fn io_error(what: &str, error: &std::io::Error) -> Error {
@@ -40,8 +42,9 @@ impl BenchFile {
         options: &OpenOptions,
     ) -> Result<Self, Error> {
         let folder = folder_of(beside);
-        let nanos = SystemClock.wall().micros();
-        let name = format!("{PREFIX}{}-{nanos:x}", std::process::id());
+        let now = SystemClock.wall();
+        remove_left_behind(folder, now);
+        let name = format!("{PREFIX}{}-{:x}", std::process::id(), now.micros());
         let file = Self { path: folder.join(format!("{name}.db")), name };
         Engine::create(&file.path, &NewFile::default(), options)?;
         let season = folder.join(format!("{}.toml", file.name));
@@ -67,12 +70,47 @@ impl BenchFile {
 
 impl Drop for BenchFile {
     fn drop(&mut self) {
-        let Ok(entries) = std::fs::read_dir(folder_of(&self.path)) else { return };
-        for entry in entries.flatten() {
-            if entry.file_name().to_string_lossy().starts_with(&self.name) {
-                let _ = std::fs::remove_file(entry.path());
-            }
+        remove(folder_of(&self.path), &self.name);
+    }
+}
+
+/// Removes a bench's file and all that lies beside it.
+fn remove(folder: &Path, name: &str) {
+    let name = format!("{name}.");
+    for file in names(folder).filter(|file| file.starts_with(&name)) {
+        let _ = std::fs::remove_file(folder.join(file));
+    }
+}
+
+/// The names in a folder, as far as they are texts.
+fn names(folder: &Path) -> impl Iterator<Item = String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok())
+}
+
+/// Removes what benches that were killed left in a folder.
+fn remove_left_behind(folder: &Path, now: Instant) {
+    for file in names(folder) {
+        let Some(name) = file.strip_suffix(".db") else { continue };
+        if made_at(name).is_some_and(|at| at.plus(LEFT_BEHIND) < now) && !is_open(folder, name) {
+            remove(folder, name);
         }
+    }
+}
+
+/// When a bench made the file of this name; nothing if none did.
+fn made_at(name: &str) -> Option<Instant> {
+    let (process, micros) = name.strip_prefix(PREFIX)?.split_once('-')?;
+    process.parse::<u32>().ok()?;
+    Some(Instant::clamped(i64::from_str_radix(micros, 16).ok()?))
+}
+
+/// True if a process has this file open, or if nobody can tell.
+fn is_open(folder: &Path, name: &str) -> bool {
+    match std::fs::File::open(folder.join(format!("{name}.db-lock"))) {
+        // Whoever has the file open shares the lock.
+        Ok(lock) => lock.try_lock().is_err(),
+        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
     }
 }
 
@@ -96,7 +134,7 @@ fn measure_sync(path: &Path) -> std::io::Result<u64> {
     let mut file = std::fs::File::options().write(true).create_new(true).open(path)?;
     let mut took = Vec::with_capacity(50);
     for _ in 0..50 {
-        let start = Instant::now();
+        let start = std::time::Instant::now();
         file.write_all(&[0x5a; 4_096])?;
         file.sync_data()?;
         took.push(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX));

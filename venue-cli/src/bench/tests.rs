@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use venue_core::domain::bench_done::BenchVerb;
+use venue_core::engine::{Clock, SystemClock};
 
 use super::{Options, run};
 
@@ -39,6 +40,29 @@ fn the_last_places_are_sold_once() {
         assert!(data["refused"].as_u64().unwrap() > 0, "{data}");
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn what_a_killed_bench_left_goes_with_the_next_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, "").unwrap();
+        path
+    };
+    let old = 1_700_000_000_000_000_u64;
+    let young = SystemClock.wall().micros();
+    let left = ["db", "db-lock", "db-wal", "toml"]
+        .map(|ending| file(&format!("venue-bench-77-{old:x}.{ending}")));
+    let still_open = file(&format!("venue-bench-78-{old:x}.db"));
+    let lock = std::fs::File::open(file(&format!("venue-bench-78-{old:x}.db-lock"))).unwrap();
+    lock.lock_shared().unwrap();
+    let being_made = file(&format!("venue-bench-79-{young:x}.db"));
+    let others = ["venue-bench-mine.db", "venue.db", "venue-bench-7-zz.db"].map(file);
+    assert!(figures(&small(folder.path())).1);
+    assert!(left.iter().all(|path| !path.exists()));
+    assert!(still_open.exists() && being_made.exists());
+    assert!(others.iter().all(|path| path.exists()));
 }
 
 #[test]

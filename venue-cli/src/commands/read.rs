@@ -253,6 +253,9 @@ pub(crate) fn feed(args: Feed, config: &Config, output: &mut Output) -> Result<E
     let mut follower = engine.follow(&config.caller, feed);
     loop {
         let changes = follower.next(PATIENCE)?;
+        if changes.is_empty() && output.reader_is_gone() {
+            return Ok(Exit::Done);
+        }
         if output.style().json {
             output.objects("change", &changes)?;
         } else if !changes.is_empty() {

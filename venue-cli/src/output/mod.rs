@@ -105,6 +105,16 @@ impl Output {
             .map_err(|error| Failure::Output { error, effect: self.effect.clone() })
     }
 
+    /// True if stdout is a pipe, or a terminal, that nobody reads any more: whoever has nothing to write for long would
+    /// not notice.
+    pub(crate) fn reader_is_gone(&self) -> bool {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        let mut stdout = [PollFd::new(&self.stdout, PollFlags::empty())];
+        let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+        let gone = PollFlags::ERR | PollFlags::HUP;
+        poll(&mut stdout, Some(&at_once)).is_ok() && stdout[0].revents().intersects(gone)
+    }
+
     /// Writes a text, with a line end at its end.
     pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
         let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };

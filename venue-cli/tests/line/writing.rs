@@ -1,7 +1,7 @@
 //! Rule 19: answers that cannot be written.
 
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
 use crate::office::{CINEMA, Office, SLOT};
@@ -103,6 +103,26 @@ fn a_dry_run_whose_answer_cannot_be_written_is_a_failure_of_output() {
         let ended = with_closed_pipe(&mut office.command(line.split(' ')));
         assert_eq!(ended, (0, String::new()), "{line}");
     }
+}
+
+#[test]
+fn a_follower_ends_when_its_reader_leaves_though_nothing_happens() {
+    let office = Office::with_season();
+    let mut command = office.command(["feed", "--follow", "--json"]);
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    assert!(line.contains("\"change\""), "{line}");
+    drop(stdout);
+    let (end, ended) = std::sync::mpsc::channel();
+    let pid = child.id();
+    std::thread::spawn(move || end.send(child.wait().unwrap()));
+    let status = ended.recv_timeout(std::time::Duration::from_mins(1));
+    if status.is_err() {
+        Command::new("kill").arg(pid.to_string()).status().unwrap();
+    }
+    assert_eq!(status.expect("it went on for nobody").code(), Some(0));
 }
 
 #[test]
