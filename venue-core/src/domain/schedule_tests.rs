@@ -172,3 +172,63 @@ fn an_instant_that_is_listed_has_whole_seconds_and_a_z() {
         assert_eq!(wrong.parse::<ListedDate>(), Err(NotADate::Listed), "{wrong}");
     }
 }
+
+#[test]
+fn a_schedule_is_endless_if_nothing_says_when_it_ends() {
+    let ruled = |rules: &[&str]| ScheduleSpec {
+        rrule: rules.iter().map(|rule| (*rule).into()).collect(),
+        ..dated()
+    };
+    let until =
+        |spec: ScheduleSpec| ScheduleSpec { until: Some("2028-01-01".parse().unwrap()), ..spec };
+    for (spec, endless) in [
+        (dated(), false),
+        (ruled(&["FREQ=DAILY"]), true),
+        (ruled(&["FREQ=DAILY;COUNT=3"]), false),
+        (ruled(&["FREQ=DAILY;COUNT=3", "FREQ=WEEKLY"]), true),
+        (until(ruled(&["FREQ=DAILY"])), false),
+        (until(ruled(&["FREQ=DAILY;COUNT=3"])), false),
+        (windows(), true),
+        (until(windows()), false),
+    ] {
+        assert_eq!(spec.is_endless(), Ok(endless), "{spec:?}");
+    }
+    let wrong = ruled(&["FREQ=DAILY;COUNT=3", "FREQ=NEVER"]);
+    for error in [wrong.is_endless().unwrap_err(), wrong.rules().unwrap_err()] {
+        assert_eq!((error.key, error.entry), ("rrule", Some(1)));
+    }
+    assert_eq!(ruled(&["FREQ=DAILY", "FREQ=WEEKLY"]).rules().unwrap().len(), 2);
+}
+
+#[test]
+fn everything_that_is_listed_is_an_entry() {
+    assert_eq!(dated().entries(), 0);
+    let text = |n: usize| vec!["FREQ=DAILY".into(); n];
+    let dates = |n: usize| vec!["2027-12-27".parse().unwrap(); n];
+    let spec = ScheduleSpec {
+        rrule: text(1),
+        rdate: dates(2),
+        exdate: dates(4),
+        open: text(8),
+        overrides: text(16),
+        ..dated()
+    };
+    assert_eq!(spec.entries(), 31);
+}
+
+#[test]
+fn slots_are_as_long_as_the_schedule_says_else_as_the_event() {
+    let hours = |n| Some(Span::from_hours(n));
+    let spec = |length, duration| ScheduleSpec { duration, length, ..dated() };
+    for (spec, event, expected) in [
+        (spec(None, None), None, None),
+        (spec(None, None), hours(1), hours(1)),
+        (spec(None, hours(2)), hours(1), hours(2)),
+        (spec(hours(3), hours(2)), hours(1), hours(3)),
+        (spec(hours(0), None), hours(1), None),
+        (spec(None, None), Some(Span::from_micros(1)), Some(Span::from_micros(1))),
+        (spec(None, None), hours(0), None),
+    ] {
+        assert_eq!(spec.slot_length(event), expected, "{spec:?}");
+    }
+}
