@@ -1,6 +1,7 @@
 //! Importing, showing and listing; pages and the feed.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -38,6 +39,16 @@ fn an_import_makes_the_file_and_is_idempotent() {
     std::fs::write(office.path("wrong.toml"), "[organizer]\nslug = 1\n").unwrap();
     let error = office.run("import wrong.toml --json").error(2, "invalid", "import_invalid");
     assert_eq!(error["details"]["line"], 2);
+    // What is wrong only beside what is there already has its place too.
+    let season = std::fs::read_to_string(SEASON).unwrap();
+    let plan = "erfurt-riethsporthalle.plan.json";
+    std::fs::copy(Path::new(SEASON).with_file_name(plan), office.path(plan)).unwrap();
+    let euro = "currency = \"EUR\"";
+    let line = 1 + season.lines().position(|line| line == euro).unwrap();
+    let francs = season.replacen(euro, "currency = \"CHF\"", 1);
+    std::fs::write(office.path("francs.toml"), francs).unwrap();
+    let error = office.run("import francs.toml --json").error(2, "invalid", "import_invalid");
+    assert_eq!(error["details"]["line"], line, "{error}");
     std::fs::write(office.path("plan.json"), "{}").unwrap();
     let error = office.run("import plan.json --json").error(2, "invalid", "argument");
     assert_eq!(error["details"]["name"], "hall");

@@ -15,7 +15,8 @@ use crate::domain::season::{HallRef, SeasonSpec};
 use crate::domain::text::Name;
 use crate::domain::view::Answer;
 use crate::import::{
-    MAX_CALENDAR_BYTES, MAX_PLAN_BYTES, MAX_SEASON_BYTES, parse_calendar, parse_plan, parse_season,
+    Lines, MAX_CALENDAR_BYTES, MAX_PLAN_BYTES, MAX_SEASON_BYTES, parse_calendar, parse_plan,
+    parse_season,
 };
 use crate::operations::import::{ImportContext, import_calendar, import_plan, import_season};
 use crate::operations::{Stop, Work};
@@ -53,6 +54,33 @@ impl ImportOptions {
 struct Notes {
     warnings: Vec<ImportWarning>,
     skipped: Vec<Skipped>,
+    /// The season file, for the lines of what turns out only when it is written.
+    season: Vec<u8>,
+}
+
+impl Notes {
+    /// The same error, with the line of the key at fault.
+    fn with_line(&self, mut error: Error) -> Error {
+        if let Error::Invalid(Invalid::ImportInvalid {
+            line: line @ None, key: Some(key), ..
+        }) = &mut error
+        {
+            *line = Lines::of(&self.season).at(key);
+        }
+        error
+    }
+
+    /// What the import said, with lines, behind what was said before.
+    fn complete(self, done: &mut ImportDone) {
+        if !done.warnings.is_empty() {
+            let lines = Lines::of(&self.season);
+            for warning in &mut done.warnings {
+                warning.line = warning.key.as_ref().and_then(|key| lines.at(key));
+            }
+        }
+        done.warnings.splice(0..0, self.warnings);
+        done.skipped.splice(0..0, self.skipped);
+    }
 }
 
 /// What a file brings: read and checked, before anything is written.
@@ -103,11 +131,11 @@ impl Engine {
             let mut notes = Notes::default();
             let parsed = self.parse(path, &caller, options, &mut notes)?;
             let name = path.display().to_string();
-            let mut done = self.alone(|leader, watch| {
+            let written = self.alone(|leader, watch| {
                 write(leader, watch, &caller, &name, &parsed, options.dry_run, progress)
-            })?;
-            done.warnings.splice(0..0, notes.warnings);
-            done.skipped.splice(0..0, notes.skipped);
+            });
+            let mut done = written.map_err(|error| notes.with_line(error))?;
+            notes.complete(&mut done);
             all.add(done);
         }
         Ok(all)
@@ -145,6 +173,7 @@ impl Engine {
                 let slug = season.spec().organizer.slug.clone();
                 season
                     .check_prices(|hall| self.kept_categories(&slug, hall).unwrap_or_default())?;
+                notes.season = bytes;
                 Ok(Parsed::Season(Box::new(season.into_spec())))
             }
             "json" => {

@@ -1,5 +1,6 @@
 //! A season's file: TOML, read into a [`SeasonSpec`].
 
+use rustc_hash::FxHashMap;
 use toml::de::DeTable;
 
 use crate::domain::plan::Plan;
@@ -85,6 +86,44 @@ pub fn parse_season(file: &str, bytes: &[u8]) -> Result<Season, ImportError> {
     }
     season.read_events(&event_nodes)?;
     Ok(season)
+}
+
+/// Where everything stands in a season's file, by its key, as in `event[0].prices."Kategorie I"`: for what is found wrong
+/// only when the season is compared with what was imported before.
+#[derive(Debug, Default)]
+pub struct Lines(FxHashMap<String, u32>);
+
+impl Lines {
+    /// Of a season's file; of none if it cannot be read.
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut lines = Self::default();
+        let Ok(text) = super::text("", bytes, MAX_SEASON_BYTES) else { return lines };
+        let document = Document::new("", text);
+        let Ok(table) = DeTable::parse(text) else { return lines };
+        let mut nodes: Vec<Node<'_>> =
+            document.root(table.get_ref()).into_nodes().map(|(_, node)| node).collect();
+        while let Some(node) = nodes.pop() {
+            nodes.extend(node.children());
+            lines.0.insert(unquoted(node.key()), node.line());
+        }
+        lines
+    }
+
+    /// The line of a key; where the file has nothing there, that of the innermost table around it.
+    pub fn at(&self, key: &str) -> Option<u32> {
+        let mut key = unquoted(key);
+        loop {
+            if let Some(line) = self.0.get(&key) {
+                return Some(*line);
+            }
+            key.truncate(key.rfind(['.', '['])?);
+        }
+    }
+}
+
+/// A key without quotes: they are as one likes, where a name needs none.
+fn unquoted(key: &str) -> String {
+    key.replace('"', "")
 }
 
 fn organizer(node: &Node<'_>) -> Result<OrganizerSpec, ImportError> {

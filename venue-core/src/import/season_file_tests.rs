@@ -209,3 +209,20 @@ fn prices_are_compared_with_the_plan_that_a_hall_keeps() {
         (Some(13), Some("event[0].prices.\"Stehplatz vorn\""))
     );
 }
+
+#[test]
+fn what_is_found_wrong_later_has_its_line_too() {
+    let lines = Lines::of(SMALL.as_bytes());
+    for (key, line) in [
+        ("event[0].prices.\"Stehplatz vorn\"", Some(13)),
+        ("event[0].prices.\"I\"", Some(12)),
+        ("event[0].prices.\"Nowhere\"", Some(11)),
+        ("venue[0].hall[1].plan", Some(38)),
+        ("organizer.currency.x[7]", lines.at("organizer.currency")),
+        ("nothing.at[0].all", None),
+    ] {
+        assert_eq!(lines.at(key), line, "{key}");
+    }
+    assert_eq!(Lines::of(b"organizer = [").at("organizer"), None);
+    assert_eq!(Lines::of(b"\xff").at("organizer"), None);
+}

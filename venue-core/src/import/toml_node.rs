@@ -143,14 +143,20 @@ impl<'d> Node<'d> {
         Err(self.error("a table is needed"))
     }
 
+    /// The entries of a list, or the values of a table in the order of the file; else nothing.
+    pub(super) fn children(&self) -> Vec<Self> {
+        match self.value {
+            DeValue::Table(table) => {
+                let members = Members::new(self.document, self.key.clone(), self.at, table);
+                members.into_nodes().map(|(_, node)| node).collect()
+            }
+            _ => self.list().unwrap_or_default(),
+        }
+    }
+
     /// The entry of a list, or the member of a table in the order of the file; else the value itself.
     fn entry(&self, place: usize) -> Self {
-        let found = match (self.list(), self.members()) {
-            (Ok(entries), _) => entries.into_iter().nth(place),
-            (_, Ok(members)) => members.into_nodes().nth(place).map(|(_, node)| node),
-            (Err(_), Err(_)) => None,
-        };
-        found.unwrap_or_else(|| self.clone())
+        self.children().into_iter().nth(place).unwrap_or_else(|| self.clone())
     }
 }
 
