@@ -12,6 +12,15 @@ use venue_core::engine::{Engine, OpenOptions};
 use super::catalog::{self, Hall, SLOTS};
 use super::rows;
 
+/// Which seats of a hall go first.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Order {
+    /// Now here, now there.
+    Scattered,
+    /// The front rows.
+    FrontFirst,
+}
+
 /// An open file that is sold from.
 #[derive(Debug)]
 pub(crate) struct House {
@@ -92,13 +101,17 @@ impl House {
         connection.execute(version, &all[..2]).expect("a version");
     }
 
-    /// A caller who buys two neighbouring seats, never sold before, at each call: now here, now there in the hall.
-    pub(crate) fn seat_buyer(&self, seats: usize) -> impl FnMut() {
+    /// A caller who buys two neighbouring seats, never sold before, at each call.
+    pub(crate) fn seat_buyer(&self, seats: usize, order: Order) -> impl FnMut() {
         let pairs = seats / 2;
+        let step = match order {
+            Order::Scattered => 7_919,
+            Order::FrontFirst => 1,
+        };
         let caller = Caller::local();
         move || {
             let pair = self.pairs.fetch_add(1, Ordering::Relaxed);
-            let (slot, pair) = (pair / pairs, pair % pairs * 7_919 % pairs);
+            let (slot, pair) = (pair / pairs, pair % pairs * step % pairs);
             let seat = |n| catalog::seat(pair * 2 + n).parse::<SeatName>().expect("a seat");
             let wanted = Wanted::seats(vec![seat(0), seat(1)]);
             let slot = catalog::slot_name(slot);
