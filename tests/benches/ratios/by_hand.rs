@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 
 use super::rows::{
     self, BOOKING, CHANGE, CLAIM, COUNTER, KEY, KEY_LIFE, LINE, META, PUT_COUNTER, PUT_META,
-    PUT_VERSION, Paper, QUANTITY, SCOPE, Sale, TICKET, VERSION,
+    PUT_VERSION, Paper, QUANTITY, SCOPE, SEAT_CLAIM, SEAT_LINE, Sale, TICKET, VERSION,
 };
 
 /// Sales of a batch.
@@ -93,25 +93,58 @@ fn write_heads(
     Ok(())
 }
 
+/// The names of the seats that each sale takes; none if it takes places.
+pub(crate) type Seats = [[String; 2]];
+
+/// Writes who has what, and what it costs.
+fn write_units(
+    connection: &Connection,
+    paper: &Paper,
+    sales: &[Sale],
+    seats: Option<&Seats>,
+) -> rusqlite::Result<()> {
+    let (event, slot) = (&paper.event, &paper.slot);
+    let Some(seats) = seats else {
+        let mut claim = connection.prepare_cached(CLAIM)?;
+        let mut line = connection.prepare_cached(LINE)?;
+        for sale in sales {
+            claim.execute(params![event, slot, &sale.id])?;
+        }
+        for sale in sales {
+            line.execute(params![event, &sale.id, slot])?;
+        }
+        return Ok(());
+    };
+    let mut claim = connection.prepare_cached(SEAT_CLAIM)?;
+    let mut line = connection.prepare_cached(SEAT_LINE)?;
+    let mut taken: Vec<(&Sale, &[String; 2])> = sales.iter().zip(seats).collect();
+    for (sale, pair) in &taken {
+        for (n, seat) in (1_i64..).zip(*pair) {
+            line.execute(params![event, &sale.id, n, slot, seat])?;
+        }
+    }
+    taken.sort_by_key(|(_, pair)| *pair);
+    for (sale, pair) in taken {
+        for seat in pair {
+            claim.execute(params![event, slot, seat, &sale.id])?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes the rows of sales, table by table, and moves the head on.
 fn write_sales(
     connection: &Connection,
     paper: &Paper,
     sales: &[Sale],
+    seats: Option<&Seats>,
     head: &mut Head,
 ) -> rusqlite::Result<()> {
     let (event, slot, organizer) = (&paper.event, &paper.slot, &paper.organizer);
-    let mut statement = connection.prepare_cached(CLAIM)?;
-    for sale in sales {
-        statement.execute(params![event, slot, &sale.id])?;
-    }
+    write_units(connection, paper, sales, seats)?;
     let mut statement = connection.prepare_cached(BOOKING)?;
     for sale in sales {
         statement.execute(params![event, &sale.id, organizer, sale.number, sale.at])?;
-    }
-    let mut statement = connection.prepare_cached(LINE)?;
-    for sale in sales {
-        statement.execute(params![event, &sale.id, slot])?;
     }
     let mut statement = connection.prepare_cached(TICKET)?;
     for sale in sales {
@@ -136,7 +169,12 @@ fn write_sales(
 }
 
 /// Sells in one transaction: so many sales, all of one instant. False if the slot has too few places.
-fn sell(connection: &Connection, paper: &Paper, sales: i64) -> rusqlite::Result<bool> {
+fn sell(
+    connection: &Connection,
+    paper: &Paper,
+    sales: i64,
+    seats: Option<&Seats>,
+) -> rusqlite::Result<bool> {
     connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
     let mut head = head(connection)?;
     let (free, sold) = counter(connection, paper)?;
@@ -148,7 +186,7 @@ fn sell(connection: &Connection, paper: &Paper, sales: i64) -> rusqlite::Result<
     let at = rows::now();
     let sold_now: Vec<Sale> =
         (1..=sales).map(|n| paper.sale(head.number + n, head.seq + n, at)).collect();
-    write_sales(connection, paper, &sold_now, &mut head)?;
+    write_sales(connection, paper, &sold_now, seats, &mut head)?;
     head.number += sales;
     head.seq += sales;
     write_heads(connection, paper, sold + sales * QUANTITY, version + 1, at, &head)?;
@@ -161,7 +199,7 @@ fn sell(connection: &Connection, paper: &Paper, sales: i64) -> rusqlite::Result<
 /// # Panics
 /// If the slot is sold out or SQLite fails: then nothing was measured.
 pub(crate) fn sell_one(connection: &Connection, paper: &Paper) {
-    let sold = sell(connection, paper, 1);
+    let sold = sell(connection, paper, 1, None);
     assert!(matches!(sold, Ok(true)), "a sale by hand failed: {sold:?}");
 }
 
@@ -194,9 +232,17 @@ impl Loop {
 
     /// Sells a batch; false if the slot has too few places for it.
     pub(crate) fn batch(&mut self, paper: &Paper, sales: i64) -> bool {
-        let sold = sell(&self.connection, paper, sales).expect("a batch by hand");
+        let sold = sell(&self.connection, paper, sales, None).expect("a batch by hand");
         self.checkpoint();
         sold
+    }
+
+    /// Sells these seats, a pair a sale.
+    pub(crate) fn batch_of_seats(&mut self, paper: &Paper, seats: &Seats) {
+        let sales = i64::try_from(seats.len()).expect("a batch");
+        let sold = sell(&self.connection, paper, sales, Some(seats));
+        assert!(matches!(sold, Ok(true)), "a batch by hand failed: {sold:?}");
+        self.checkpoint();
     }
 
     /// Copies the log above 4 MiB, cuts it at 16.

@@ -21,6 +21,17 @@ pub(crate) enum Order {
     FrontFirst,
 }
 
+/// The two neighbouring seats of the n-th pair of all that are sold of halls of so many, and the slot.
+pub(crate) fn pair_of(n: usize, seats: usize, order: Order) -> (usize, [String; 2]) {
+    let pairs = seats / 2;
+    let step = match order {
+        Order::Scattered => 7_919,
+        Order::FrontFirst => 1,
+    };
+    let pair = n % pairs * step % pairs;
+    (n / pairs, [0, 1].map(|side| catalog::seat(pair * 2 + side)))
+}
+
 /// An open file that is sold from.
 #[derive(Debug)]
 pub(crate) struct House {
@@ -103,17 +114,11 @@ impl House {
 
     /// A caller who buys two neighbouring seats, never sold before, at each call.
     pub(crate) fn seat_buyer(&self, seats: usize, order: Order) -> impl FnMut() {
-        let pairs = seats / 2;
-        let step = match order {
-            Order::Scattered => 7_919,
-            Order::FrontFirst => 1,
-        };
         let caller = Caller::local();
         move || {
-            let pair = self.pairs.fetch_add(1, Ordering::Relaxed);
-            let (slot, pair) = (pair / pairs, pair % pairs * step % pairs);
-            let seat = |n| catalog::seat(pair * 2 + n).parse::<SeatName>().expect("a seat");
-            let wanted = Wanted::seats(vec![seat(0), seat(1)]);
+            let (slot, pair) = pair_of(self.pairs.fetch_add(1, Ordering::Relaxed), seats, order);
+            let seat = |name: String| name.parse::<SeatName>().expect("a seat");
+            let wanted = Wanted::seats(pair.map(seat).to_vec());
             let slot = catalog::slot_name(slot);
             let request = Sell { slot, wanted, payment: None, buyer: None };
             if let Err(error) = self.engine.sell(&caller, request) {

@@ -20,6 +20,7 @@ mod measure;
 mod processes;
 mod report;
 mod rows;
+mod seats;
 mod server;
 
 use std::path::Path;

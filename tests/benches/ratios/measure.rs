@@ -11,12 +11,13 @@ use tempfile::TempDir;
 use super::by_hand::{self, BATCH, Checkpoints, Loop};
 use super::callers::{self, Round, median};
 use super::catalog::{self, Hall, SLOTS};
-use super::engine_side::{House, Order};
+use super::engine_side::House;
 use super::generating;
 use super::lists;
 use super::processes::{self, Seller};
 use super::report::{Good, Line, Row};
 use super::rows::{self, Paper};
+use super::seats;
 use super::server::{Server, Till};
 
 /// How much is measured, and where.
@@ -59,7 +60,8 @@ pub(crate) const GROUPS: &[Group] = &[
     (&["postgres"], postgres),
     (&["processes"], processes),
     (&["sold_out"], sold_out),
-    (&["seats", "seats_front"], seats),
+    (&["seats", "seats_front"], seats::sold),
+    (&["seats_by_hand"], seats::by_hand),
     (&["million"], million),
     (&["memory"], memory),
     (&["generate"], generating::lines),
@@ -100,7 +102,7 @@ impl Bench {
     }
 
     /// Rounds of both sides in turn; the figures of each.
-    fn in_turn<T>(
+    pub(crate) fn in_turn<T>(
         &self,
         mut engine: impl FnMut() -> T,
         mut peer: impl FnMut() -> T,
@@ -109,7 +111,7 @@ impl Bench {
     }
 
     /// So many callers sell places of one hot slot of a new file.
-    fn engine_round(&self, callers: usize) -> Round {
+    pub(crate) fn engine_round(&self, callers: usize) -> Round {
         let folder = self.fresh();
         let house = House::make(folder.path(), Hall::Area);
         let round = callers::run(callers, self.span, |_| house.buyer());
@@ -273,27 +275,6 @@ fn sold_out(bench: &Bench) -> Vec<Line> {
     let (engine, peer) = bench.in_turn(late, || bench.engine_round(bench.callers).per_second);
     let what = "99 of 100 asks lose, over all asks winning";
     vec![factor("sold_out", what, "answers/s", engine, peer, Good::High, 2.0, 20.0)]
-}
-
-fn seats(bench: &Bench) -> Vec<Line> {
-    let named = |order| {
-        let folder = bench.fresh();
-        let house = House::make(folder.path(), Hall::Seats(bench.seats));
-        let buyer = |_| house.seat_buyer(bench.seats, order);
-        callers::run(bench.callers, bench.span, buyer).per_second
-    };
-    let (seats, area) = bench.in_turn(
-        || [Order::Scattered, Order::FrontFirst].map(named),
-        || [bench.engine_round(bench.callers).per_second; 2],
-    );
-    let line = |name, what, place: usize| {
-        let of = |rounds: &[[f64; 2]]| median(rounds.iter().map(|round| round[place]));
-        factor(name, what, "sales/s", [of(&seats)], [of(&area)], Good::High, 0.7, 0.9)
-    };
-    vec![
-        line("seats", "named seats of 80,000 all over, of the area's", 0),
-        line("seats_front", "the same, the front rows first", 1),
-    ]
 }
 
 fn million(bench: &Bench) -> Vec<Line> {

@@ -35,6 +35,13 @@ pub(crate) const TICKET: &str = "INSERT INTO ticket (event, booking, n, id, line
 /// Writes who has the places: event, slot, booking.
 pub(crate) const CLAIM: &str = "INSERT INTO area_claim (event, slot, area, kind, booking, quantity) \
      VALUES ($1, $2, 'Stand', 0, $3, 2)";
+/// Writes a line of a seat: event, booking, n, slot, seat.
+pub(crate) const SEAT_LINE: &str = "INSERT INTO line (event, booking, n, slot, seat, area, label, quantity, \
+     category, rate, unit, discount, fee, tax, state, cancelled_at) VALUES ($1, $2, $3, $4, $5, NULL, $5, 1, \
+     'Stand', 'standard', 1200, 0, 0, 0, 0, NULL)";
+/// Writes who has a seat: event, slot, seat, booking.
+pub(crate) const SEAT_CLAIM: &str =
+    "INSERT INTO claim (event, slot, seat, kind, booking) VALUES ($1, $2, $3, 0, $4)";
 /// Writes the change: seq, instant, organizer, event, slot, booking, body, hash.
 pub(crate) const CHANGE: &str = "INSERT INTO change (seq, shard, at, organizer, event, slot, booking, kind, \
      body, due_at, actor, role, terminal, request_id, chain) VALUES ($1, 0, $2, $3, $4, $5, $6, \
