@@ -73,7 +73,7 @@ pub enum Canary {
 
 #[cfg(feature = "rigs")]
 impl Canary {
-    /// Every canary; a test runs them all.
+    /// Every canary; a test looks that each has a rig that finds it.
     pub const ALL: &[Self] = &[
         Self::AnyVersion,
         Self::BatchNeverCommitted,

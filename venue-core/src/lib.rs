@@ -67,7 +67,8 @@
 //!
 //! # Features
 //!
-//! - `import` reads season files (TOML) and seating plans (JSON) through `Engine::import`. It is off by default.
+//! - `import` reads season files (TOML), seating plans (JSON) and calendars (.ics) through `Engine::import`. It is off
+//!   by default.
 //! - `rigs` is for our own tests alone, and without any promise: seams for faulty disks, and bugs planted on purpose.
 
 #[cfg(feature = "rigs")]

@@ -771,7 +771,7 @@ venue_status venue_restore(const char *backup,
 
  Threads: any, many at once on one handle; it waits for nobody who writes. Ownership: the slot's name and the
  options are borrowed for the call; `found` is the caller's, with nothing in it to free. It is written only on
- `VENUE_OK`, `error` only otherwise. Errors: `VENUE_NOT_FOUND`.
+ `VENUE_OK`, `error` only otherwise. Errors: `VENUE_NOT_FOUND`, `VENUE_BUSY` if too many read at once.
 
  # Safety
  `slot` points to as many bytes as its size says; `options` is null or points to options; `found` is null or points

@@ -34,8 +34,8 @@ pub(crate) fn sold(bench: &Bench) -> Vec<Line> {
     ]
 }
 
-/// The same rows by hand, without callers, in batches as large as those of so many callers: what the tables themselves
-/// cost, whoever sells.
+/// Nearly the same rows by hand (the claims and lines of seats, all else as of an area's sale), without callers, in
+/// batches as large as those of so many callers: what the tables themselves cost, whoever sells.
 pub(crate) fn by_hand(bench: &Bench) -> Vec<Line> {
     let sales = bench.callers;
     let open = |hall| {

@@ -30,7 +30,6 @@ const CONTRADICTIONS: &[Contradiction] = &[
     ),
 ];
 
-/// What is wrong is returned: panics of this rig are counted, not printed.
 #[test]
 fn contradicting_rows_are_answered_damaged_and_nothing_is_written_over_them() -> Result<(), String>
 {

@@ -1,8 +1,10 @@
 //! The arguments of what makes and changes events.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use clap::Args;
+use venue_core::domain::error::Invalid;
 use venue_core::domain::instant::Span;
 use venue_core::domain::request::{self, Clearable, Price, SaleEnd};
 use venue_core::domain::season::{EventStart, HallRef};
@@ -72,8 +74,15 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    fn into_request(self) -> request::EventTerms {
-        request::EventTerms {
+    fn into_request(self) -> Result<request::EventTerms, Invalid> {
+        let mut prices = BTreeMap::new();
+        for PriceOf(category, price) in self.prices {
+            let twice = format!("{category} has two prices");
+            if prices.insert(category, price).is_some() {
+                return Err(Invalid::argument("prices", twice));
+            }
+        }
+        Ok(request::EventTerms {
             kind: self.kind,
             title: self.title,
             description: self.description,
@@ -86,8 +95,8 @@ impl Terms {
             max_units_per_buyer: self.max_units_per_buyer,
             on_sale_from: self.on_sale_from,
             on_sale_until: self.on_sale_until,
-            prices: self.prices.into_iter().map(|PriceOf(name, price)| (name, price)).collect(),
-        }
+            prices,
+        })
     }
 }
 
@@ -105,9 +114,9 @@ pub(crate) struct EventCreate {
 
 impl EventCreate {
     /// As the engine takes it.
-    pub(crate) fn into_request(self) -> request::EventCreate {
-        let (slug, terms) = (self.slug, self.terms.into_request());
-        request::EventCreate { slug, terms, state: self.state.unwrap_or_default() }
+    pub(crate) fn into_request(self) -> Result<request::EventCreate, Invalid> {
+        let (slug, terms) = (self.slug, self.terms.into_request()?);
+        Ok(request::EventCreate { slug, terms, state: self.state.unwrap_or_default() })
     }
 }
 
@@ -128,9 +137,9 @@ pub(crate) struct EventEdit {
 
 impl EventEdit {
     /// As the engine takes it.
-    pub(crate) fn into_request(self) -> request::EventEdit {
+    pub(crate) fn into_request(self) -> Result<request::EventEdit, Invalid> {
         let Self { event, clear, expected_version, terms } = self;
-        request::EventEdit { event, terms: terms.into_request(), clear, expected_version }
+        Ok(request::EventEdit { event, terms: terms.into_request()?, clear, expected_version })
     }
 }
 

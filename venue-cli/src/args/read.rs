@@ -294,7 +294,7 @@ pub(crate) enum TicketCommand {
 /// `venue feed`
 #[derive(Debug, Args)]
 pub(crate) struct Feed {
-    /// Wait for what happens next, until interrupted
+    /// Wait for what happens next, until interrupted, or until so many changes as --limit says were told
     #[arg(long)]
     pub(crate) follow: bool,
     /// Only what concerns this event

@@ -1,5 +1,6 @@
 //! The file that is measured on: beside the real one, with a catalogue of its own, and gone afterwards.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -16,9 +17,8 @@ pub(super) const AREA: &str = "Floor";
 
 /// What the file's name begins with.
 const PREFIX: &str = "venue-bench-";
-/// A file that is so old and that no process has open was left by a bench that was killed: all others are younger while
-/// they are made, and open once they are measured.
-const LEFT_BEHIND: Span = Span::from_mins(15);
+/// A file that is so old, and that no process has open, was left by a bench that was killed: none takes so long.
+const LEFT_BEHIND: Span = Span::from_hours(2);
 
 /// A failure of the file system, said of something.
 pub(crate) fn io_error(what: &str, error: &std::io::Error) -> Error {
@@ -90,8 +90,9 @@ fn names(folder: &Path) -> impl Iterator<Item = String> {
 
 /// Removes what benches that were killed left in a folder.
 fn remove_left_behind(folder: &Path, now: Instant) {
-    for file in names(folder) {
-        let Some(name) = file.strip_suffix(".db") else { continue };
+    // One that was killed while it made or removed its file left only some of them.
+    let stems = names(folder).filter_map(|file| Some(file.split_once('.')?.0.to_owned()));
+    for name in &stems.collect::<BTreeSet<String>>() {
         if made_at(name).is_some_and(|at| at.plus(LEFT_BEHIND) < now) && !is_open(folder, name) {
             remove(folder, name);
         }

@@ -52,8 +52,10 @@ fn what_a_killed_bench_left_goes_with_the_next_one() {
     };
     let old = 1_700_000_000_000_000_u64;
     let young = SystemClock.wall().micros();
-    let left = ["db", "db-lock", "db-wal", "toml"]
-        .map(|ending| file(&format!("venue-bench-77-{old:x}.{ending}")));
+    let left = ["77.db", "77.db-lock", "77.db-wal", "77.toml", "80.db-lock", "81.toml"].map(|of| {
+        let (process, ending) = of.split_once('.').unwrap();
+        file(&format!("venue-bench-{process}-{old:x}.{ending}"))
+    });
     let still_open = file(&format!("venue-bench-78-{old:x}.db"));
     let lock = std::fs::File::open(file(&format!("venue-bench-78-{old:x}.db-lock"))).unwrap();
     lock.lock_shared().unwrap();

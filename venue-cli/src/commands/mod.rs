@@ -105,8 +105,8 @@ fn event(
 ) -> Result<Exit, Failure> {
     use crate::args::EventCommand as E;
     let verb = match command {
-        E::Create(args) => args.into_request().into(),
-        E::Edit(args) => args.into_request().into(),
+        E::Create(args) => args.into_request()?.into(),
+        E::Edit(args) => args.into_request()?.into(),
         E::Publish(args) => Verb::EventPublish(args.into_request()),
         E::Cancel(args) => args.into_request().into(),
         E::Complete(args) => Verb::EventComplete(args.into_request()),

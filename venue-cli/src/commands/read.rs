@@ -250,9 +250,15 @@ pub(crate) fn feed(args: Feed, config: &Config, output: &mut Output) -> Result<E
     }
     query.validate()?;
     let engine = config.open()?;
+    // Without a limit it goes on for ever.
+    let mut left = feed.limit;
     let mut follower = engine.follow(&config.caller, feed);
-    loop {
-        let changes = follower.next(PATIENCE)?;
+    while left != Some(0) {
+        let mut changes = follower.next(PATIENCE)?;
+        if let Some(left) = &mut left {
+            changes.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
+            *left -= u32::try_from(changes.len()).unwrap_or(*left);
+        }
         if changes.is_empty() && output.reader_is_gone() {
             return Ok(Exit::Done);
         }
@@ -263,4 +269,5 @@ pub(crate) fn feed(args: Feed, config: &Config, output: &mut Output) -> Result<E
             output.text(&lines.join("\n"))?;
         }
     }
+    Ok(Exit::Done)
 }

@@ -135,3 +135,10 @@ fn with_several_organizers_one_must_be_named() {
     assert_eq!(events.len(), 3);
     office.run("sweep").done();
 }
+
+#[test]
+fn a_backup_into_no_folder_blames_the_copy() {
+    let office = Office::with_file();
+    let error = office.run("backup nowhere/copy.db --json").error(2, "invalid", "bad_path");
+    assert!(error["message"].as_str().unwrap().contains("the copy"), "{error}");
+}

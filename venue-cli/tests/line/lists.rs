@@ -49,6 +49,12 @@ fn an_import_makes_the_file_and_is_idempotent() {
     std::fs::write(office.path("francs.toml"), francs).unwrap();
     let error = office.run("import francs.toml --json").error(2, "invalid", "import_invalid");
     assert_eq!(error["details"]["line"], line, "{error}");
+    let published = "state = \"published\"";
+    let line = 1 + season.lines().position(|line| line == published).unwrap();
+    std::fs::write(office.path("drafts.toml"), season.replacen(published, "state = \"draft\"", 1))
+        .unwrap();
+    let done = office.run("import drafts.toml --json").done().data("import");
+    assert_eq!(done["warnings"][0]["line"], line, "{done}");
     std::fs::write(office.path("plan.json"), "{}").unwrap();
     let error = office.run("import plan.json --json").error(2, "invalid", "argument");
     assert_eq!(error["details"]["name"], "hall");
@@ -311,4 +317,14 @@ fn a_table_says_when_the_sale_begins_on_the_clock_there() {
     let mut lines = table.lines();
     assert!(lines.next().unwrap().ends_with("ON SALE FROM"), "{table}");
     assert!(lines.next().unwrap().contains("not_on_sale"), "{table}");
+}
+
+#[test]
+fn a_follower_with_a_limit_ends_when_it_is_reached() {
+    let office = Office::with_season();
+    for seat in ["D-14-1", "D-14-2", "D-14-3"] {
+        office.run(&format!("sell {SLOT} --seats {seat}")).done();
+    }
+    let ran = office.run("feed --follow --limit 2 --json").done();
+    assert_eq!(ran.objects().len(), 2, "{ran:?}");
 }

@@ -1,8 +1,8 @@
-//! Rule 1 and the rules of what may stand on the line.
+//! What may stand on the line.
 
 use std::os::unix::ffi::OsStringExt;
 
-use crate::office::{Office, Ran};
+use crate::office::{Office, Ran, SLOT};
 
 #[test]
 fn wrong_usage_exits_2_and_is_an_object_with_json_anywhere() {
@@ -147,4 +147,20 @@ fn call_takes_json_and_names_the_wrong_member() {
     office.run("call sweep --input missing.json --json").error(2, "invalid", "argument");
     std::fs::write(office.path("request.json"), vec![b' '; (1 << 20) + 1]).unwrap();
     office.run("call sweep --input request.json --json").error(2, "invalid", "too_large");
+}
+
+#[test]
+fn what_could_mean_two_things_is_invalid() {
+    let office = Office::with_season();
+    let edit = "event edit heimspiele-2027-28 --role organizer --json";
+    let line = format!("{edit} --prices VIP=1.00 --prices VIP=3.00");
+    let error = office.run(&line).error(2, "invalid", "argument");
+    assert_eq!(error["details"]["name"], "prices");
+    let request = r#"{"event":"heimspiele-2027-28","prices":{"VIP":"1.00","VIP":"3.00"},"caller":{"role":"organizer"}}"#;
+    std::fs::write(office.path("edit.json"), request).unwrap();
+    let error =
+        office.run("call event_edit --input edit.json --json").error(2, "invalid", "argument");
+    assert!(error["message"].as_str().unwrap().contains("VIP has two prices"), "{error}");
+    let line = format!("slot postpone {SLOT} --to 2028-01-07T20:00:00.5Z --role organizer --json");
+    assert_eq!(office.run(&line).error(2, "invalid", "argument")["details"]["name"], "to");
 }

@@ -1,4 +1,4 @@
-//! Rule 19: answers that cannot be written.
+//! Answers that cannot be written.
 
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Write};

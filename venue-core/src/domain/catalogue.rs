@@ -106,7 +106,7 @@ pub const CATALOGUE: &[Entry] = &[
     entry(133, "event_cancelled", Class::Refused, &["at"], "clone it to play it anew: see `event clone`"),
     entry(134, "event_completed", Class::Refused, &[], "clone it to play it anew: see `event clone`"),
     entry(135, "not_over", Class::Refused, &["slots", "until"], "wait until its last slot is over, or cancel what is to come"),
-    entry(136, "live_bookings", Class::Refused, &["bookings"], "cancel the event, or complete it"),
+    entry(136, "live_bookings", Class::Refused, &["bookings"], "an event that somebody has a booking of stays: cancel it or complete it instead"),
     entry(137, "slug_taken", Class::Refused, &["slug", "deleted"], "choose another slug"),
     entry(138, "fixed", Class::Refused, &["field"], "clone the event and change the copy: see `event clone`"),
     entry(140, "too_many_schedules", Class::Refused, &["limit"], "change the rule of one that is over: `schedule edit`"),

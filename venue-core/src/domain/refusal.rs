@@ -84,10 +84,13 @@ pub enum Refusal {
         at: Instant,
     },
     /// The booking, or the line, was cancelled.
-    #[error("booking {booking} was cancelled at {at}")]
+    #[error("{}booking {booking} was cancelled at {at}", line.map(|line| format!("line {line} of ")).unwrap_or_default())]
     Cancelled {
         /// Which.
         booking: BookingId,
+        /// Which of its lines, where the booking goes on without it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<u8>,
         /// When.
         at: Instant,
     },
@@ -147,7 +150,7 @@ pub enum Refusal {
         asked: i64,
     },
     /// Seats that somebody has.
-    #[error("seats taken: {}", seats.iter().map(|s| format!("{} ({})", s.seat, s.why.name())).collect::<Vec<_>>().join(", "))]
+    #[error("{}: {}", if seats.iter().all(|seat| seat.why == UnitState::Free) { "seats that nobody withholds" } else { "seats taken" }, seats.iter().map(|s| format!("{} ({})", s.seat, s.why.name())).collect::<Vec<_>>().join(", "))]
     SeatsTaken {
         /// Each seat at fault, and why.
         seats: Vec<TakenSeat>,
@@ -162,7 +165,7 @@ pub enum Refusal {
     #[error("sold out")]
     SoldOut,
     /// Something is free, but less than asked.
-    #[error("{free} places are free in {area}, {asked} were asked for")]
+    #[error("{} in {area}, {asked} were asked for", withheld.map_or_else(|| format!("{free} places are free"), |n| format!("{n} places are withheld so")))]
     NotEnoughFree {
         /// In this area.
         area: String,
@@ -170,6 +173,9 @@ pub enum Refusal {
         asked: i64,
         /// So many are free.
         free: i64,
+        /// So many are withheld as the kind that was to be lifted; only where one asked to lift more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        withheld: Option<i64>,
     },
     /// The slot was changed since the version that was named.
     #[error("it was changed meanwhile: its version is {current} now")]
@@ -271,7 +277,7 @@ impl Refusal {
             StateRefusal::NotConfirmed => Self::NotConfirmed { booking },
             StateRefusal::AlreadyConfirmed => Self::AlreadyConfirmed { booking, at: confirmed_at },
             StateRefusal::Released { at } => Self::Released { booking, at },
-            StateRefusal::Cancelled { at } => Self::Cancelled { booking, at },
+            StateRefusal::Cancelled { at } => Self::Cancelled { booking, line: None, at },
         }
     }
 

@@ -74,7 +74,7 @@ impl Notes {
     fn complete(self, done: &mut ImportDone) {
         if !done.warnings.is_empty() {
             let lines = Lines::of(&self.season);
-            for warning in &mut done.warnings {
+            for warning in done.warnings.iter_mut().filter(|warning| warning.line.is_none()) {
                 warning.line = warning.key.as_ref().and_then(|key| lines.at(key));
             }
         }

@@ -12,7 +12,8 @@ mod toml_node;
 pub use crate::domain::import_error::{ImportError, ImportWarning};
 pub use calendar::{Calendar, MAX_CALENDAR_BYTES, parse_calendar};
 pub use plan_file::{MAX_PLAN_BYTES, parse_plan};
-pub use season_file::{Lines, MAX_SEASON_BYTES, PlanFile, Season, parse_season};
+pub(crate) use season_file::Lines;
+pub use season_file::{MAX_SEASON_BYTES, PlanFile, Season, parse_season};
 
 /// The text of a file of at most so many bytes: UTF-8, a mark at its beginning left out.
 fn text<'a>(file: &str, bytes: &'a [u8], most: usize) -> Result<&'a str, ImportError> {

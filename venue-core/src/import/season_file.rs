@@ -91,11 +91,11 @@ pub fn parse_season(file: &str, bytes: &[u8]) -> Result<Season, ImportError> {
 /// Where everything stands in a season's file, by its key, as in `event[0].prices."Kategorie I"`: for what is found wrong
 /// only when the season is compared with what was imported before.
 #[derive(Debug, Default)]
-pub struct Lines(FxHashMap<String, u32>);
+pub(crate) struct Lines(FxHashMap<String, u32>);
 
 impl Lines {
     /// Of a season's file; of none if it cannot be read.
-    pub fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
         let mut lines = Self::default();
         let Ok(text) = super::text("", bytes, MAX_SEASON_BYTES) else { return lines };
         let document = Document::new("", text);
@@ -110,7 +110,7 @@ impl Lines {
     }
 
     /// The line of a key; where the file has nothing there, that of the innermost table around it.
-    pub fn at(&self, key: &str) -> Option<u32> {
+    pub(crate) fn at(&self, key: &str) -> Option<u32> {
         let mut key = unquoted(key);
         loop {
             if let Some(line) = self.0.get(&key) {

@@ -72,8 +72,8 @@ fn named_lines(booking: &Booking, numbers: &[u32]) -> Result<Vec<Line>, Stop> {
         return Err(Refusal::not_found("line", unknown).into());
     }
     let lines: Vec<Line> = numbers.iter().filter_map(find).cloned().collect();
-    match lines.iter().find_map(|line| line.cancelled_at) {
-        Some(at) => Err(Refusal::Cancelled { booking: booking.id, at }.into()),
+    match lines.iter().find_map(|line| Some((line.n, line.cancelled_at?))) {
+        Some((n, at)) => Err(Refusal::Cancelled { booking: booking.id, line: Some(n), at }.into()),
         None => Ok(lines),
     }
 }

@@ -108,8 +108,8 @@ fn area(
     let has = book.staff_places(tx, &area, owner)?;
     let available = if request.lift { has } else { free };
     if available < quantity {
-        let (area, free) = (name.to_owned(), available);
-        return Err(Refusal::NotEnoughFree { area, asked: quantity, free }.into());
+        let (area, withheld) = (name.to_owned(), request.lift.then_some(has));
+        return Err(Refusal::NotEnoughFree { area, asked: quantity, free, withheld }.into());
     }
 
     // From here only the storage can fail.

@@ -130,9 +130,12 @@ fn choose_area(
     if let Err(refusal) = area_can_give(&tally.count, quantity) {
         let refusal = match refusal {
             AreaRefusal::SoldOut => Refusal::SoldOut,
-            AreaRefusal::NotEnoughFree { free } => {
-                Refusal::NotEnoughFree { area: name.to_owned(), asked: quantity, free }
-            }
+            AreaRefusal::NotEnoughFree { free } => Refusal::NotEnoughFree {
+                area: name.to_owned(),
+                asked: quantity,
+                free,
+                withheld: None,
+            },
             AreaRefusal::AllHeld => {
                 let (book, tx) = work.slot_mut(slot);
                 let next_due = book.next_due_of(tx, name)?;

@@ -143,6 +143,11 @@ impl Fields for SlotPostpone {
     const ALONE: bool = true;
 
     fn validate(&self) -> Result<(), Invalid> {
+        if let NewStart::At(at) = self.to
+            && at.micros() % 1_000_000 != 0
+        {
+            return Err(Invalid::argument("to", "slots start at whole seconds"));
+        }
         validate_version(self.expected_version)
     }
 

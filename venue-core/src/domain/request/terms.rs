@@ -1,9 +1,11 @@
 //! The terms of an event, as they are made and changed.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::domain::error::Invalid;
 use crate::domain::idempotency::Fingerprinter;
@@ -57,8 +59,32 @@ pub struct EventTerms {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_sale_until: Option<SaleEnd>,
     /// Prices by category, as in `"32.00"`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "each_once")]
     pub prices: BTreeMap<Name, Price>,
+}
+
+/// Prices by category. A category that is named twice could mean either price.
+fn each_once<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<Name, Price>, D::Error> {
+    struct Prices;
+    impl<'de> Visitor<'de> for Prices {
+        type Value = BTreeMap<Name, Price>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("prices by category")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
+            let mut prices = BTreeMap::new();
+            while let Some((category, price)) = from.next_entry::<Name, Price>()? {
+                let twice = format!("{category} has two prices");
+                if prices.insert(category, price).is_some() {
+                    return Err(A::Error::custom(twice));
+                }
+            }
+            Ok(prices)
+        }
+    }
+    from.deserialize_map(Prices)
 }
 
 /// The members of a request's terms, in the order of their fingerprints.

@@ -32,15 +32,16 @@ pub(super) fn list(
         buyer: buyer.as_ref(),
         slot: slot.map(|(loaded, _)| loaded.slot.id),
     };
-    // Without buyer and slot a page looks at so many numbers from the first that there is, and no further.
+    // Without buyer and slot a page looks at so many bookings and no further. Their numbers say nothing of how many
+    // they are: a restore leaves a wide gap.
     let bounded = wanted.buyer.is_none() && wanted.slot.is_none();
-    let first = if bounded { queries::next(reader.tx, after)? } else { None };
-    let up_to = first.unwrap_or(after).saturating_add(MOST_SCANNED);
+    let last = if bounded { queries::nth(reader.tx, after, MOST_SCANNED)? } else { None };
+    let up_to = last.unwrap_or(i64::MAX);
     let rows = reader.rows();
     let found = queries::page(reader.tx, &wanted, up_to, rows)?;
     let numbers = reader.page(found, |number| CursorKey::default().number(*number));
     let next = match numbers.next {
-        None if bounded && queries::next(reader.tx, up_to)?.is_some() => {
+        None if last.is_some() && queries::next(reader.tx, up_to)?.is_some() => {
             reader.cursor(&CursorKey::default().number(up_to))
         }
         next => next,

@@ -11,7 +11,8 @@ use super::pages::number;
 
 // A row of `event_gram_data` is the totals (1), the list of segments (10), or a page of a segment, whose number stands
 // above the 37th bit. `event_gram_idx` says with which page of a segment one begins to look for a word; its last bit, that
-// the page's last word goes on for so many pages that an index of its own (the 36th bit) tells where in them an event stands.
+// the page's last word goes on for so many pages that an index of its own (the 37th bit) tells where in them an event stands.
+// A merge that is half done has taken the first pages of its segments away, and left the words that led to them.
 statements! {
     doubt:
     MATCHING = "SELECT COUNT(*), COALESCE(SUM(rowid), 0), COALESCE(SUM(rowid * rowid % 1000003), 0) FROM event_gram WHERE event_gram MATCH $1"
@@ -20,7 +21,7 @@ statements! {
         () -> (Int, Int);
     TOTALS = "SELECT block FROM event_gram_data WHERE id = 1" () -> (Bytes);
     STRAY = "SELECT COUNT(*) FROM event_gram_data WHERE id < 137438953472 AND id NOT IN (1, 10)" () -> (Int);
-    LEADS_NOWHERE = "SELECT COUNT(*) FROM event_gram_idx i WHERE typeof(i.segid) <> 'integer' OR typeof(i.pgno) <> 'integer' OR NOT EXISTS (SELECT 1 FROM event_gram_data d WHERE d.id = i.segid * 137438953472 + i.pgno / 2)"
+    LEADS_NOWHERE = "SELECT COUNT(*) FROM event_gram_idx i WHERE typeof(i.segid) <> 'integer' OR typeof(i.pgno) <> 'integer' OR i.pgno < 2 OR (NOT EXISTS (SELECT 1 FROM event_gram_data d WHERE d.id = i.segid * 137438953472 + i.pgno / 2) AND i.pgno / 2 >= (SELECT COALESCE(MIN(f.id), 0) FROM event_gram_data f WHERE f.id >= i.segid * 137438953472 AND f.id < i.segid * 137438953472 + 68719476736) - i.segid * 137438953472)"
         () -> (Int);
     SHORT_CUT_TO_NOWHERE = "SELECT COUNT(*) FROM event_gram_idx i WHERE i.pgno % 2 <> 0 AND NOT EXISTS (SELECT 1 FROM event_gram_data d WHERE d.id = i.segid * 137438953472 + 68719476736 + i.pgno / 2)"
         () -> (Int);

@@ -14,6 +14,8 @@ use super::damaged;
 statements! {
     NEXT = "SELECT number FROM booking WHERE number > $1 ORDER BY number LIMIT 1"
         (Int) -> (Int);
+    NTH = "SELECT number FROM booking WHERE number > $1 ORDER BY number LIMIT 1 OFFSET $2"
+        (Int, Int) -> (Int);
     PAGE = "SELECT b.number FROM booking b WHERE b.number > $1 AND b.number <= $6 AND b.organizer = $2 AND ($3 IS NULL OR CASE WHEN b.state = 0 AND b.expires_at <= $4 THEN 3 ELSE b.state END = $3) ORDER BY b.number LIMIT $5"
         (Int, Id, Int, Int, Int, Int) -> (Int);
     PAGE_OF_BUYER = "SELECT b.number FROM booking b WHERE b.buyer = $6 AND b.number > $1 AND b.organizer = $2 AND ($3 IS NULL OR CASE WHEN b.state = 0 AND b.expires_at <= $4 THEN 3 ELSE b.state END = $3) ORDER BY b.number LIMIT $5"
@@ -39,7 +41,13 @@ pub(crate) struct Wanted<'a> {
     pub(crate) slot: Option<SlotId>,
 }
 
-/// The first number after this one: a restore leaves a wide gap.
+/// The number of the n-th booking after a number, n from 1; none if there are fewer.
+pub(crate) fn nth(tx: &mut dyn Tx, after: i64, n: i64) -> Result<Option<i64>, StoreError> {
+    let key = [Value::Int(after), Value::Int(n - 1)];
+    Ok(tx.one(&NTH, &key)?.first().map(|row| row.int(0)))
+}
+
+/// The first number after this one.
 pub(crate) fn next(tx: &mut dyn Tx, after: i64) -> Result<Option<i64>, StoreError> {
     Ok(tx.one(&NEXT, &[Value::Int(after)])?.first().map(|row| row.int(0)))
 }

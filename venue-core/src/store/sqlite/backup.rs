@@ -47,7 +47,7 @@ impl Readers {
 /// Copies a file that is held to a name that must not exist.
 pub(super) fn backup(file: &OpenFile, target: &Path) -> Result<BackedUp, StoreError> {
     let access = Access { allow_network_fs: true, ..file.place.access.clone() };
-    let target = Place::find(target, &access)?;
+    let target = Place::find(target, &access).map_err(of_the_copy)?;
     if target.look()?.is_some() || !orphans(&target)?.is_empty() {
         return Err(exists());
     }
@@ -65,6 +65,16 @@ pub(super) fn backup(file: &OpenFile, target: &Path) -> Result<BackedUp, StoreEr
     }
     let bytes = copied.map_or(0, |entry| entry.length);
     Ok(BackedUp { file: target.path.clone(), bytes, sequence })
+}
+
+/// What is missing is not the file that is copied.
+fn of_the_copy(error: StoreError) -> StoreError {
+    match error.failure {
+        StoreFailure::NoFile => {
+            StoreError::new(StoreFailure::BadPath, format!("the copy: {}", error.message))
+        }
+        _ => error,
+    }
 }
 
 fn exists() -> StoreError {
