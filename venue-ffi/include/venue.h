@@ -48,7 +48,7 @@ enum {
   VENUE_EVENT_CANCELLED = 133, /* clone it to play it anew: see `event clone` */
   VENUE_EVENT_COMPLETED = 134, /* clone it to play it anew: see `event clone` */
   VENUE_NOT_OVER = 135, /* wait until its last slot is over, or cancel what is to come */
-  VENUE_LIVE_BOOKINGS = 136, /* cancel the event, or complete it */
+  VENUE_LIVE_BOOKINGS = 136, /* an event that somebody has a booking of stays: cancel it or complete it instead */
   VENUE_SLUG_TAKEN = 137, /* choose another slug */
   VENUE_FIXED = 138, /* clone the event and change the copy: see `event clone` */
   VENUE_TOO_MANY_SCHEDULES = 140, /* change the rule of one that is over: `schedule edit` */
