@@ -163,3 +163,24 @@ impl Fields for SlotPostpone {
         self.dry_run
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slot_is_moved_to_a_whole_second() {
+        for (to, fits) in [
+            ("2027-01-07T20:00", true),
+            ("2027-01-07T20:00:00Z", true),
+            ("2027-01-07T20:00:01Z", true),
+            ("2027-01-07T20:00:00.5Z", false),
+            ("2027-01-07T20:00:00.000001Z", false),
+            ("2027-01-07T20:00:59.999999Z", false),
+        ] {
+            let slot: SlotName = "match@2027-01-01T20:00".parse().unwrap();
+            let asked = SlotPostpone::new(slot, to.parse().unwrap());
+            assert_eq!(asked.validate().is_ok(), fits, "{to}");
+        }
+    }
+}

@@ -213,4 +213,18 @@ mod tests {
             assert_eq!(blamed(&terms).as_deref(), name, "{tags} {prices}");
         }
     }
+
+    #[test]
+    fn a_category_has_one_price() {
+        let read = |text: &str| serde_json::from_str::<EventTerms>(text);
+        let prices = read(r#"{"prices": {"A": "1.00", "B": "1.00"}}"#).unwrap().prices;
+        assert_eq!(prices.len(), 2);
+        for (text, problem) in [
+            (r#"{"prices": {"A": "1.00", "B": "1.00", "A": "1.00"}}"#, "A has two prices"),
+            (r#"{"prices": ["A", "1.00"]}"#, "prices by category"),
+        ] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.contains(problem), "{error}");
+        }
+    }
 }
