@@ -47,7 +47,7 @@ impl Readers {
 /// Copies a file that is held to a name that must not exist.
 pub(super) fn backup(file: &OpenFile, target: &Path) -> Result<BackedUp, StoreError> {
     let access = Access { allow_network_fs: true, ..file.place.access.clone() };
-    let target = Place::find(target, &access).map_err(of_the_copy)?;
+    let target = Place::find(target, &access).map_err(|error| of_the_copy(target, error))?;
     if target.look()?.is_some() || !orphans(&target)?.is_empty() {
         return Err(exists());
     }
@@ -67,11 +67,12 @@ pub(super) fn backup(file: &OpenFile, target: &Path) -> Result<BackedUp, StoreEr
     Ok(BackedUp { file: target.path.clone(), bytes, sequence })
 }
 
-/// What is missing is not the file that is copied.
-fn of_the_copy(error: StoreError) -> StoreError {
+/// What is missing is the copy's folder, not the file that is copied.
+fn of_the_copy(target: &Path, error: StoreError) -> StoreError {
     match error.failure {
         StoreFailure::NoFile => {
-            StoreError::new(StoreFailure::BadPath, format!("the copy: {}", error.message))
+            let message = format!("{}: its folder is not there", target.display());
+            StoreError::new(StoreFailure::BadPath, message)
         }
         _ => error,
     }
